@@ -1,0 +1,1 @@
+"""What installers install: commands (and later files) to requirements."""

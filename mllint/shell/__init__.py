@@ -1,0 +1,1 @@
+"""Shell text to commands: what a RUN, CMD, ENTRYPOINT or HEALTHCHECK really does."""

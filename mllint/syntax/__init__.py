@@ -1,0 +1,1 @@
+"""Dockerfile text to instructions: what is written, where, and nothing about what it means."""

@@ -1,0 +1,227 @@
+"""The instructions of a Dockerfile as typed, frozen nodes.
+
+A node says what is written, never what it means: words keep their quotes, escapes and variables (see
+`mllint.syntax.expand`). Every piece is a `Text` or has a `Span`, so that it is found again in the file. Two nodes are
+equal only when they are the same node.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from mllint.source import Source, Span, Text
+
+
+class Comment(NamedTuple):
+    """A comment line; `text` is what follows the `#`, stripped. Lines inside a continued instruction count."""
+
+    span: Span
+    text: str
+
+
+class Directive(NamedTuple):
+    """A parser directive at the head of the file: `# syntax=`, `# escape=`, `# check=`. Names are lower case."""
+
+    name: str
+    value: str
+    span: Span
+
+
+class Problem(NamedTuple):
+    """Something that Docker's parser refuses; `span` is the narrowest range that causes it."""
+
+    span: Span
+    message: str
+
+
+class Flag(NamedTuple):
+    """`--name=value`, or `--name` with value None. The name has no dashes; the span covers all of it."""
+
+    name: str
+    value: Text | None
+    span: Span
+
+
+class Heredoc(NamedTuple):
+    """A here-document of RUN, COPY or ADD."""
+
+    name: str
+    #: The body's lines without the line of the end word; with `<<-` the leading tabs are taken off in `body.value`.
+    body: Text
+    #: False when the name is quoted: variables in the body then stay as they are.
+    expands: bool
+    #: `<<EOF`, `<<-EOF`, `<<"EOF"` on the instruction's line.
+    opening: Span
+    #: The end word's line; None where the file ends before it (the parser then reports a problem).
+    closing: Span | None
+
+
+class Mount(NamedTuple):
+    """`RUN --mount=type=cache,target=/root/.cache`: options as written, `type` is `bind` where it is not given."""
+
+    type: str
+    options: dict[str, str]
+    flag: Flag
+
+
+class Pair(NamedTuple):
+    """A key and a value of ENV, LABEL or ARG; an ARG without a default has None."""
+
+    key: Text
+    value: Text | None
+
+    @property
+    def span(self) -> Span:
+        return self.key.span.to(self.value.span) if self.value is not None else self.key.span
+
+
+@dataclass(frozen=True, eq=False)
+class Instruction:
+    """What all instructions share; an instruction that Docker does not know is a plain `Instruction`."""
+
+    #: Upper case, whatever the file has.
+    keyword: str
+    keyword_span: Span
+    #: From the keyword to the end of the arguments, or of the last here-document.
+    span: Span
+    #: All after the keyword and the flags, joined over continued lines, stripped; here-document bodies left out.
+    arguments: Text
+    flags: tuple[Flag, ...]
+    heredocs: tuple[Heredoc, ...]
+    #: ` # …` behind the arguments where Docker has no inline comments; the typed fields below stop before it.
+    inline_comment: Span | None
+
+    def flag(self, name: str) -> Flag | None:
+        """The last flag of that name."""
+        return next((flag for flag in reversed(self.flags) if flag.name == name), None)
+
+    def flag_value(self, name: str) -> Text | None:
+        flag = self.flag(name)
+        return flag.value if flag is not None else None
+
+    @property
+    def line(self) -> int:
+        """The line (from 1) of the keyword."""
+        return self.keyword_span.first.line
+
+
+@dataclass(frozen=True, eq=False)
+class From(Instruction):
+    """FROM. The image is None only when the instruction has no arguments at all."""
+
+    image: Text | None
+    #: The name behind AS.
+    name: Text | None
+
+
+@dataclass(frozen=True, eq=False)
+class Exec(Instruction):
+    """An instruction that carries a command: RUN, CMD, ENTRYPOINT, SHELL and HEALTHCHECK CMD."""
+
+    #: The decoded strings of the JSON form (each span lies inside the quotes); None in shell form.
+    argv: tuple[Text, ...] | None
+
+    @property
+    def script(self) -> Text | None:
+        """The shell form's text, here-documents left out; None in JSON form."""
+        return self.arguments if self.argv is None else None
+
+
+@dataclass(frozen=True, eq=False)
+class Run(Exec):
+    """RUN."""
+
+    @cached_property
+    def mounts(self) -> tuple[Mount, ...]:
+        """The `--mount` flags; options without a value have an empty one."""
+        mounts = []
+        for flag in self.flags:
+            if flag.name == "mount" and flag.value is not None:
+                pairs = (option.partition("=") for option in flag.value.value.split(","))
+                options = {key.strip().lower(): value for key, _, value in pairs}
+                mounts.append(Mount(options.get("type", "bind"), options, flag))
+        return tuple(mounts)
+
+
+@dataclass(frozen=True, eq=False)
+class Cmd(Exec):
+    """CMD."""
+
+
+@dataclass(frozen=True, eq=False)
+class Entrypoint(Exec):
+    """ENTRYPOINT."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shell(Exec):
+    """SHELL; its argv is None only where the parser reports that JSON is required."""
+
+
+@dataclass(frozen=True, eq=False)
+class Healthcheck(Exec):
+    """HEALTHCHECK; `arguments` starts behind the word CMD or NONE."""
+
+    #: `HEALTHCHECK NONE`.
+    none: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Copy(Instruction):
+    """COPY and ADD (see `keyword`)."""
+
+    #: The sources that are paths or URLs; here-documents are in `heredocs`.
+    sources: tuple[Text, ...]
+    #: None only where the parser reports that arguments are missing.
+    target: Text | None
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs(Instruction):
+    """ENV, ARG and LABEL."""
+
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Env(Pairs):
+    """ENV."""
+
+
+@dataclass(frozen=True, eq=False)
+class Arg(Pairs):
+    """ARG."""
+
+
+@dataclass(frozen=True, eq=False)
+class Label(Pairs):
+    """LABEL."""
+
+
+@dataclass(frozen=True, eq=False)
+class Words(Instruction):
+    """EXPOSE, VOLUME, USER, WORKDIR, STOPSIGNAL and MAINTAINER: a list of words, or a single one to the line's end."""
+
+    words: tuple[Text, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Onbuild(Instruction):
+    """ONBUILD; the inner instruction is None only when there is none."""
+
+    inner: Instruction | None
+
+
+@dataclass(frozen=True, eq=False)
+class Dockerfile:
+    """A whole file, in order. Instructions that Docker would refuse are there too, as far as they can be read."""
+
+    source: Source
+    #: The escape character, `\\` or a backtick.
+    escape: str
+    directives: tuple[Directive, ...]
+    instructions: tuple[Instruction, ...]
+    comments: tuple[Comment, ...]
+    problems: tuple[Problem, ...]
