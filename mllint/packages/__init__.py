@@ -1,1 +1,1 @@
-"""What installers install: commands (and later files) to requirements."""
+"""What installers install: commands and requirements files to requirements; `dispatch.installs` is the entrance."""

@@ -15,7 +15,10 @@ from mllint.source import Source, Span, Text
 
 
 class Comment(NamedTuple):
-    """A comment line; `text` is what follows the `#`, stripped. Lines inside a continued instruction count."""
+    """A comment line; `text` is what follows the `#`, stripped.
+
+    Lines inside a continued instruction count, those in here-documents and parser directives do not.
+    """
 
     span: Span
     text: str
@@ -37,7 +40,10 @@ class Problem(NamedTuple):
 
 
 class Flag(NamedTuple):
-    """`--name=value`, or `--name` with value None. The name has no dashes; the span covers all of it."""
+    """`--name=value`, or `--name` with value None. The name has no dashes; the span covers all of it.
+
+    Quotes and escapes are taken off, unlike in words: Docker's parser does so before anything looks at a flag.
+    """
 
     name: str
     value: Text | None
@@ -162,7 +168,7 @@ class Shell(Exec):
 
 @dataclass(frozen=True, eq=False)
 class Healthcheck(Exec):
-    """HEALTHCHECK; `arguments` starts behind the word CMD or NONE."""
+    """HEALTHCHECK; `arguments` starts behind the word CMD or NONE, or at any other word that stands in its place."""
 
     #: `HEALTHCHECK NONE`.
     none: bool
@@ -209,7 +215,10 @@ class Words(Instruction):
 
 @dataclass(frozen=True, eq=False)
 class Onbuild(Instruction):
-    """ONBUILD; the inner instruction is None only when there is none."""
+    """ONBUILD; the inner instruction is None only when there is none.
+
+    Here-documents and an inline comment are those of the inner instruction, and stand in both nodes.
+    """
 
     inner: Instruction | None
 

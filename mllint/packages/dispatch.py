@@ -1,0 +1,114 @@
+"""From a command to the `Install` that it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from mllint.packages.program import Program, program
+from mllint.packages.requirement import Index, Install
+from mllint.shell.command import Command
+
+
+# Each manager's module is loaded when the first of its commands is met.
+def _pip(run: Program) -> Install | None:
+    from mllint.packages import pip
+
+    return pip.read(run)
+
+
+def _uv(run: Program) -> Install | None:
+    from mllint.packages import uv
+
+    return uv.read_uvx(run) if run.name == "uvx" else uv.read(run)
+
+
+def _conda(run: Program) -> Install | None:
+    from mllint.packages import conda
+
+    return conda.read(run)
+
+
+def _system(run: Program) -> Install | None:
+    from mllint.packages import system
+
+    return system.read(run)
+
+
+def _other(run: Program) -> Install | None:
+    from mllint.packages import other
+
+    return other.read(run)
+
+
+def _node(run: Program) -> Install | None:
+    from mllint.packages import other
+
+    return other.read_node(run)
+
+
+#: Program → what reads its arguments. `pip3` and `pip3.11` are looked up as "pip".
+READERS: dict[str, Callable[[Program], Install | None]] = {
+    "pip": _pip,
+    # OpenMMLab's installer hands its words and options on to pip.
+    "mim": _pip,
+    "uv": _uv,
+    "uvx": _uv,
+    "conda": _conda,
+    "mamba": _conda,
+    "micromamba": _conda,
+    "pixi": _conda,
+    "poetry": _other,
+    "pdm": _other,
+    "pipenv": _other,
+    "pipx": _other,
+    "npm": _node,
+    "yarn": _node,
+    "pnpm": _node,
+    "apt": _system,
+    "apt-get": _system,
+    "aptitude": _system,
+    "apt-fast": _system,
+    "nala": _system,
+    "apk": _system,
+    "yum": _system,
+    "dnf": _system,
+    "dnf5": _system,
+    "microdnf": _system,
+    "tdnf": _system,
+    "zypper": _system,
+}
+#: Variable → (manager, `Index.kind`): what the environment says about indexes. Values may be lists parted by blanks.
+INDEX_VARIABLES: dict[str, tuple[str, str]] = {
+    "PIP_INDEX_URL": ("pip", "index-url"),
+    "PIP_EXTRA_INDEX_URL": ("pip", "extra-index-url"),
+    "PIP_FIND_LINKS": ("pip", "find-links"),
+    "UV_DEFAULT_INDEX": ("uv", "index-url"),
+    "UV_INDEX_URL": ("uv", "index-url"),
+    "UV_INDEX": ("uv", "extra-index-url"),
+    "UV_EXTRA_INDEX_URL": ("uv", "extra-index-url"),
+    "UV_FIND_LINKS": ("uv", "find-links"),
+    "UV_TORCH_BACKEND": ("uv", "torch-backend"),
+}
+
+
+def installs(command: Command) -> Install | None:
+    """What the command installs (or cleans, or removes: see `Install.adds`); None when it is no package manager's."""
+    run = program(command)
+    if run is None:
+        return None
+    reader = READERS.get("pip" if re.fullmatch(r"pip[\d.]+", run.name) else run.name)
+    found = reader(run) if reader is not None else None
+    if found is None or not command.assignments:
+        return found
+    return found._replace(indexes=_assigned(command, found.manager) + found.indexes)
+
+
+def _assigned(command: Command, manager: str) -> tuple[Index, ...]:
+    """The indexes of `PIP_INDEX_URL=… pip install …`."""
+    found = []
+    for assignment in command.assignments:
+        owner, kind = INDEX_VARIABLES.get(assignment.name, ("", ""))
+        if owner == manager and assignment.value is not None:
+            found.append(Index(kind, assignment.value.value, assignment.value.span))
+    return tuple(found)

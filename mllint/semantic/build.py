@@ -1,0 +1,160 @@
+"""A whole build: the stages of a Dockerfile, the global build arguments, and what reaches the final image."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mllint.images.reference import ImageReference, parse_reference
+from mllint.semantic.fact import BuildOptions, Origin, Variable
+from mllint.semantic.scope import PLATFORM_ARGS, PREDEFINED_ARGS
+from mllint.semantic.stage import Stage
+from mllint.source import Span
+from mllint.syntax.expand import UNSET, Unset, expand
+from mllint.syntax.nodes import Arg, Dockerfile, From, Instruction
+
+if TYPE_CHECKING:
+    from mllint.context import Context
+
+#: From this many stages on, chains of parents are derived in order instead of on demand.
+MANY_STAGES = 100
+
+
+class Build:
+    """What `docker build` would do with a file, as far as the file and the user's options tell."""
+
+    def __init__(self, dockerfile: Dockerfile, options: BuildOptions | None = None) -> None:
+        self.dockerfile = dockerfile
+        self.options = options or BuildOptions()
+
+    # Stages
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages in order; instructions in front of the first FROM belong to none."""
+        groups: list[tuple[From, list[Instruction]]] = []
+        for instruction in self.dockerfile.instructions:
+            if isinstance(instruction, From):
+                groups.append((instruction, []))
+            elif groups:
+                groups[-1][1].append(instruction)
+        return tuple(Stage(self, index, opening, tuple(body)) for index, (opening, body) in enumerate(groups))
+
+    def derive_inherited(self) -> None:
+        """Derives what stages inherit, in order, where the file has so many that recursion could not."""
+        if len(self.stages) > MANY_STAGES:
+            for stage in self.stages:
+                stage.derive_inherited()
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Stage]]:
+        names: dict[str, list[Stage]] = {}
+        for stage in self.stages:
+            if stage.name is not None:
+                names.setdefault(stage.name, []).append(stage)
+        return names
+
+    def stage_named(self, name: str | None, *, before: int) -> Stage | None:
+        """The last stage of that name in front of the stage with index `before`; names know no case."""
+        if name is None:
+            return None
+        found = self._by_name.get(name.lower(), ())
+        return next((stage for stage in reversed(found) if stage.index < before), None)
+
+    def copy_origin(self, name: str | None, stage: Stage) -> Stage | ImageReference | None:
+        """What `--from=name` means in a stage: an earlier stage by name or index, else an image."""
+        if not name:
+            return None
+        found = self.stage_named(name, before=stage.index)
+        if found is None and name.isdigit() and int(name) < stage.index:
+            found = self.stages[int(name)]
+        return found if found is not None else parse_reference(name)
+
+    @cached_property
+    def final(self) -> Stage | None:
+        """The stage that is built: `--target`, else the last one."""
+        if not self.stages:
+            return None
+        target = self.options.target
+        if target is not None:
+            named = self.stage_named(target, before=len(self.stages))
+            if named is None and target.isdigit() and int(target) < len(self.stages):
+                named = self.stages[int(target)]
+            if named is not None:
+                return named
+        return self.stages[-1]
+
+    @cached_property
+    def used(self) -> frozenset[Stage]:
+        """The stages that the final one needs: its parents, and what they copy or mount from."""
+        found: set[Stage] = set()
+        waiting = [self.final] if self.final is not None else []
+        while waiting:
+            stage = waiting.pop()
+            if stage in found:
+                continue
+            found.add(stage)
+            origins = [stage.parent, *(step.origin for step in stage.copies), *stage.mount_origins()]
+            waiting += [origin for origin in origins if isinstance(origin, Stage)]
+        return frozenset(found)
+
+    # The build context
+
+    @cached_property
+    def context(self) -> Context | None:
+        """The folder that is sent to the builder; None when it is not known."""
+        from mllint.context import Context
+
+        path = self.dockerfile.source.path
+        if self.options.context is not None:
+            return Context(self.options.context, dockerfile=path)
+        if path in ("-", "<stdin>"):
+            return None
+        sources = [
+            value for stage in self.stages for step in stage.copies if step.from_context for _, value in step.sources
+        ]
+        return Context.infer(path, [value for value in sources if value is not None])
+
+    @cached_property
+    def compose_healthcheck(self) -> bool:
+        """Whether a Compose file of the context has a service that builds this file and checks its health."""
+        from mllint.context.compose import has_healthcheck
+
+        return self.context is not None and has_healthcheck(self.context, self.dockerfile.source.path)
+
+    # Global build arguments
+
+    @cached_property
+    def _globals(self) -> dict[str, Variable]:
+        variables: dict[str, Variable] = {}
+
+        def lookup(name: str) -> str | Unset | None:
+            return variables[name].value if name in variables else _undeclared(name)
+
+        for instruction in self.dockerfile.instructions:
+            if isinstance(instruction, From):
+                break
+            if isinstance(instruction, Arg):
+                for pair in instruction.pairs:
+                    given = self.given_argument(pair.key.value, pair.span)
+                    value = expand(pair.value.value, lookup, self.dockerfile.escape) if pair.value is not None else None
+                    variables[pair.key.value] = given or Variable(value, pair.span, Origin.ARGUMENT)
+        return variables
+
+    def given_argument(self, name: str, span: Span) -> Variable | None:
+        """The value that the user gives with `--build-arg`, for the declaration at `span`."""
+        value = self.options.build_args.get(name)
+        return Variable(value, span, Origin.OPTION) if value is not None else None
+
+    def global_argument(self, name: str) -> Variable | None:
+        """A build argument declared in front of the first FROM."""
+        return self._globals.get(name)
+
+    def global_lookup(self, name: str) -> str | Unset | None:
+        """The variables that FROM sees."""
+        variable = self._globals.get(name)
+        return variable.value if variable is not None else _undeclared(name)
+
+
+def _undeclared(name: str) -> str | Unset | None:
+    return None if name in PLATFORM_ARGS or name in PREDEFINED_ARGS else UNSET

@@ -1,0 +1,120 @@
+"""From a path in the container back to the file of the build context that COPY puts there."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from mllint.packages.requirement import Requirement
+from mllint.shell.command import Command
+from mllint.shell.parser import parse_script
+from mllint.source import Source, Text
+
+if TYPE_CHECKING:
+    from mllint.semantic.stage import Stage
+    from mllint.semantic.steps import CopyStep
+
+_SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "source", "."})
+
+
+class ContainerScript(NamedTuple):
+    """A script that a command starts, read from the build context."""
+
+    #: The commands of a shell script; None when the file is not in the context, or is no shell script.
+    commands: tuple[Command, ...] | None
+    #: A Python script.
+    python: Source | None
+    #: The shell script ends in `exec "$@"`, or runs its arguments otherwise.
+    runs_arguments: bool
+
+
+def script_of(stage: Stage, command: Command) -> ContainerScript | None:
+    """The script file that a command runs; None when it runs none."""
+    path = _script_path(command)
+    if path is None:
+        return None
+    source = read_container_file(stage, path)
+    if source is None:
+        # An entry script that cannot be read is taken to run its arguments: nearly all do, and CMD then counts.
+        return ContainerScript(None, None, runs_arguments=not path.endswith(".py"))
+    first_line = source.line(1)
+    if path.endswith(".py") or (first_line.startswith("#!") and "python" in first_line):
+        return ContainerScript(None, source, runs_arguments=False)
+    script = parse_script(Text.plain(source.span(0, len(source.text))), lambda _: None)
+    return ContainerScript(script.commands, None, runs_arguments='"$@"' in source.text or "$*" in source.text)
+
+
+def _script_path(command: Command) -> str | None:
+    """The script of `bash run.sh`, `./run.sh`, `python app.py`, `/entrypoint.sh`."""
+    name = command.name
+    if name is None:
+        return None
+    if name in _SHELLS or name.startswith("python"):
+        suffix = ".py" if name.startswith("python") else ""
+        operand = next((word.value for word in command.arguments if not (word.value or "-").startswith("-")), None)
+        options = [word.value for word in command.arguments if word.value is not None and word.value.startswith("-")]
+        if operand is None or any(option in ("-c", "-m") for option in options) or not operand.endswith(suffix):
+            return None
+        return operand
+    path = command.words[0].value or ""
+    return path if path.endswith((".sh", ".bash", ".py")) or ("/" in path and "entrypoint" in path) else None
+
+
+def read_container_file(stage: Stage, path: str) -> Source | None:
+    """The text of the context's file that stands at `path` in the container; relative paths start at WORKDIR."""
+    context = stage.build.context
+    if context is None:
+        return None
+    if not path.startswith("/"):
+        if stage.workdir is None:
+            return None
+        path = f"{stage.workdir}/{path}"
+    path = "/" + posixpath.normpath(path).lstrip("/")
+    for each in stage.ancestry:
+        for step in reversed(each.copies):
+            found = _within(step, path) if step.from_context else None
+            for candidate in found or ():
+                text = context.read_text(candidate)
+                if text is not None:
+                    return Source(posixpath.normpath(posixpath.join(context.root, candidate)), text)
+    return None
+
+
+def read_requirements(stage: Stage, path: str) -> tuple[Requirement, ...]:
+    """The requirements of a requirements file in the container, nested ones (`-r`) included."""
+    from mllint.packages.requirements_file import parse_requirements
+
+    found: list[Requirement] = []
+    waiting, seen = [path], set()
+    while waiting:
+        name = waiting.pop()
+        source = read_container_file(stage, name) if name not in seen else None
+        seen.add(name)
+        if source is not None:
+            parsed = parse_requirements(source)
+            found.extend(parsed.requirements)
+            waiting += [posixpath.join(posixpath.dirname(name), each.value) for each in parsed.files if each.value]
+    return tuple(found)
+
+
+def _within(step: CopyStep, path: str) -> list[str]:
+    """The files of the context that a COPY may have put at `path`."""
+    target = step.target
+    if target is None:
+        return []
+    folder = target.rstrip("/")
+    candidates = []
+    for _, source in step.sources:
+        if source is None or "://" in source:
+            continue
+        source = posixpath.normpath(source.lstrip("/") or ".")
+        if path == (folder or "/"):
+            candidates.append(source)
+        elif path.startswith(f"{folder}/"):
+            rest = path[len(folder) + 1 :]
+            candidates.append(posixpath.normpath(posixpath.join(source, rest)))
+            if rest == posixpath.basename(source):
+                candidates.append(source)
+            elif "*" in source:
+                candidates.append(posixpath.join(posixpath.dirname(source), rest))
+    return candidates

@@ -1,0 +1,268 @@
+"""What the container runs: ENTRYPOINT and CMD through stages and base images, the scripts behind them, the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from mllint.semantic.files import script_of
+from mllint.semantic.python_code import Call, calls_of_source
+from mllint.shell.command import Command, Word
+from mllint.shell.parser import parse_exec
+from mllint.source import Source, Span, Text
+from mllint.syntax.nodes import Cmd, Entrypoint, Exec
+
+if TYPE_CHECKING:
+    from mllint.knowledge.servers import ServerFacts
+    from mllint.semantic.stage import Stage
+
+E = TypeVar("E", bound=Exec)
+
+#: How many scripts that start one another are followed.
+MAX_SCRIPTS = 4
+
+
+class Process(NamedTuple):
+    """The command of a container."""
+
+    #: The instruction that decides: ENTRYPOINT, else CMD; None when the base image brings the command.
+    instruction: Exec | None
+    #: Where the command is written (the FROM when the base image brings it).
+    span: Span
+    #: The commands that run, scripts of the build context included.
+    commands: tuple[Command, ...]
+    #: Python files of the context that run, by their source.
+    python: tuple[Source, ...]
+    #: False when a part is unknown: a script that is not in the context, an unknown shell.
+    known: bool
+
+
+class Server(NamedTuple):
+    """A server that the container starts."""
+
+    facts: ServerFacts
+    #: The command that starts it, or the call of a Python script.
+    span: Span
+    #: None where a Python script starts it.
+    command: Command | None
+    #: The address it listens on as written; None when nothing says it, or when it is computed (see `told`).
+    host: str | None
+    host_span: Span | None
+    #: Whether something says where it listens, even if its value is not known.
+    told: bool
+    #: The TCP port; the server's default when nothing says otherwise, None when it is not known.
+    port: int | None
+
+
+def last_command(stage: Stage) -> tuple[Entrypoint | None, Cmd | None]:
+    """The ENTRYPOINT and CMD in force at the end of a stage, as the stages above set them."""
+    cmd: Cmd | None = None
+    for each in stage.ancestry:
+        entrypoint = _last(each, Entrypoint)
+        own_cmd = _last(each, Cmd)
+        cmd = cmd or own_cmd
+        if entrypoint is not None:
+            # A child's ENTRYPOINT takes away the CMD of the image below it, so only this stage's own CMD counts here.
+            return entrypoint, cmd
+    return None, cmd
+
+
+def _last(stage: Stage, kind: type[E]) -> E | None:
+    return next((each for each in reversed(stage.body) if isinstance(each, kind)), None)
+
+
+def process_of(stage: Stage) -> Process | None:
+    """What a container of this stage runs; None when nothing says it."""
+    entrypoint, cmd = last_command(stage)
+    if entrypoint is None and cmd is None:
+        return _inherited_process(stage)
+    owner = next(each for each in stage.ancestry if (entrypoint or cmd) in each.body)
+    main: Exec = entrypoint or cmd  # type: ignore[assignment]
+    if entrypoint is not None and entrypoint.argv is not None and cmd is not None and cmd.argv is not None:
+        script = parse_exec((*entrypoint.argv, *cmd.argv), owner.lookup_at(entrypoint))
+    else:
+        script = owner.script(main)
+    arguments = cmd if entrypoint is not None else None
+    commands, python, known = _follow(stage, script.commands, arguments)
+    return Process(main, main.arguments.span, commands, python, known and script.known)
+
+
+def _inherited_process(stage: Stage) -> Process | None:
+    base = stage.base
+    if base is None or base.entrypoint is None or base.cmd is None:
+        return None
+    opening = stage.root.opening
+    source, at = opening.span.source, opening.span.start
+    words = [Text(source, word, (0,), (at,)) for word in (*base.entrypoint, *base.cmd)]
+    if not words:
+        return None
+    script = parse_exec(words, lambda _: None)
+    here = opening.image.span if opening.image is not None else opening.span
+    commands = tuple(_moved(command, here) for command in script.commands)
+    return Process(None, here, commands, (), known=True)
+
+
+def _moved(command: Command, span: Span) -> Command:
+    """A command of the base image, shown at the FROM that brings it."""
+    return command._replace(span=span, words=tuple(word._replace(span=span) for word in command.words))
+
+
+def _follow(
+    stage: Stage, commands: Sequence[Command], cmd: Cmd | None
+) -> tuple[tuple[Command, ...], tuple[Source, ...], bool]:
+    """The commands, with those of the scripts that they start; CMD's words stand in for an entry script's `"$@"`."""
+    found: list[Command] = []
+    python: list[Source] = []
+    known = True
+    waiting = list(reversed(commands))
+    followed = 0
+    while waiting:
+        command = waiting.pop()
+        found.append(command)
+        script = script_of(stage, command) if followed < MAX_SCRIPTS else None
+        if script is None:
+            continue
+        followed += 1
+        if script.python is not None:
+            python.append(script.python)
+        elif script.commands is None:
+            known = False
+        else:
+            waiting.extend(reversed(script.commands))
+        if script.runs_arguments and cmd is not None and cmd.argv:
+            waiting[:0] = reversed(parse_exec(cmd.argv, stage.lookup_at(cmd)).commands)
+    return tuple(found), tuple(python), known
+
+
+def servers_of(process: Process | None) -> Iterator[Server]:
+    """The servers that a process starts: its commands in order, then the calls of its Python scripts."""
+    if process is None:
+        return
+    for command in process.commands:
+        facts = match_server(command)
+        if facts is not None:
+            yield _server(command, facts)
+    for source in process.python:
+        yield from python_servers(source)
+
+
+def _server(command: Command, facts: ServerFacts) -> Server:
+    if facts.name.startswith("Django"):
+        address = next((word for word in command.arguments[2:] if word.value and not word.value.startswith("-")), None)
+        host = (address.value or "").rpartition(":")[0] or None if address is not None else None
+        return Server(facts, command.span, command, host, address.span if address else None, host is not None, None)
+    word = option_value(command, [flag for flag in facts.host_flags if flag not in ("-c", "--config")])
+    told = word is not None or any(
+        (each.value or "").partition("=")[0] in facts.host_flags for each in command.arguments
+    )
+    told = told or any(each.value is None for each in command.arguments)
+    host, host_span = (word[1], word[0].span) if word is not None else (None, None)
+    return Server(facts, command.span, command, host, host_span, told, _port(command, facts))
+
+
+def match_server(command: Command) -> ServerFacts | None:
+    """The server that a command starts; the longest row of the table that fits wins."""
+    from mllint.knowledge.servers import SERVERS
+
+    name, words = _leading(command)
+    best: tuple[int, ServerFacts] | None = None
+    for facts in SERVERS:
+        for row in facts.commands:
+            if row[0] == name and _fits(row[1:], words) and (best is None or len(row) > best[0]):
+                best = len(row), facts
+    return best[1] if best is not None else None
+
+
+def _fits(row: tuple[str, ...], words: Sequence[str]) -> bool:
+    """Whether the subcommands stand first, or behind the value of an option (`flask --app x run`)."""
+    return any(tuple(words[at : at + len(row)]) == row for at in (0, 1)) if row else True
+
+
+def _leading(command: Command) -> tuple[str | None, list[str]]:
+    """The program (`-m` for Python's modules, a Python script by its name) and the words behind it, no options."""
+    name = command.name
+    if name is None:
+        return None, []
+    rest = [word.value for word in command.arguments]
+    if name.startswith("python"):
+        while rest and rest[0] is not None and rest[0].startswith("-") and rest[0] != "-m":
+            del rest[: 2 if rest[0] in ("-W", "-X") else 1]
+        if not rest or rest[0] is None:
+            return None, []
+        name, rest = ("-m" if rest[0] == "-m" else rest[0].rpartition("/")[2]), rest[1:]
+    words: list[str] = []
+    for word in rest:
+        if word is None or len(words) == 3:
+            break
+        if not word.startswith("-"):
+            words.append(word)
+    return name, words
+
+
+def option_value(command: Command, names: Sequence[str]) -> tuple[Word, str | None] | None:
+    """The last `--name value`, `--name=value`, `-nvalue` of a command: its word, and its value (None: not known)."""
+    found: tuple[Word, str | None] | None = None
+    words = command.arguments
+    for index, word in enumerate(words):
+        if word.value is None:
+            continue
+        name, equals, value = word.value.partition("=")
+        if name in names:
+            if equals:
+                found = word, value
+            elif index + 1 < len(words):
+                found = words[index + 1], words[index + 1].value
+        else:
+            short = next((each for each in names if len(each) == 2 and word.value.startswith(each)), None)
+            if short is not None and not word.value.startswith("--"):
+                found = word, word.value[2:]
+    return found
+
+
+def _port(command: Command, facts: ServerFacts) -> int | None:
+    found = option_value(command, facts.port_flags)
+    if found is None:
+        return None if option_value(command, ("-c", "--config")) is not None else facts.port
+    tail = (found[1] or "").rpartition(":")[2]
+    return int(tail) if tail.isdigit() else None
+
+
+def python_servers(source: Source) -> Iterator[Server]:
+    """The servers that a Python script starts by a call: uvicorn.run, Flask's app.run, Gradio's launch."""
+    found = calls_of_source(source)
+    names = {call.name for call in found}
+    for call in found:
+        row = _python_row(call, names)
+        if row is None:
+            continue
+        table_name, host_keyword, port_keyword = row
+        host = call.keywords.get(host_keyword)
+        port = call.keywords.get(port_keyword, server_facts(table_name).port)
+        yield Server(
+            server_facts(table_name),
+            call.span,
+            None,
+            host if isinstance(host, str) else None,
+            call.span,
+            call.has(host_keyword),
+            port if isinstance(port, int) and not isinstance(port, bool) else None,
+        )
+
+
+def _python_row(call: Call, names: set[str]) -> tuple[str, str, str] | None:
+    """The table's row, and the keywords for host and port, of a call that serves."""
+    if call.name == "uvicorn.run":
+        return "uvicorn", "host", "port"
+    method = call.name.rpartition(".")[2]
+    if method == "run" and "flask.Flask" in names and call.name.count(".") <= 2 and not call.arguments:
+        return ("Flask's development server", "host", "port") if call.name.partition(".")[0] != "asyncio" else None
+    if method == "launch" and any(name.startswith(("gradio.", "gr.")) for name in names):
+        return "Gradio", "server_name", "server_port"
+    return None
+
+
+def server_facts(name: str) -> ServerFacts:
+    """A row of the table by its name."""
+    from mllint.knowledge.servers import SERVERS
+
+    return next(facts for facts in SERVERS if facts.name == name)

@@ -1,0 +1,125 @@
+"""ML004 unresolved-base-image."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mllint.api import Arg, Finding, Related, Rule, Severity, Span, Stage, parse_reference
+
+_VARIABLE = re.compile(r"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)\})")
+_PLACEHOLDER = re.compile(
+    r"^<.*>$|^\{\{.*\}\}$|^(non-existing|nonexistent|changeme|change_me|todo|tbd|placeholder|your[-_].*)$",
+    re.IGNORECASE,
+)
+
+
+class UnresolvedBaseImage(Rule):
+    """A FROM that cannot be resolved from the file: a variable without a value, or a placeholder.
+
+    ## Why is this bad?
+    `docker build .` stops at once: the name is empty, or no reference at all. Who builds has to know which
+    `--build-arg` the file needs and which values work, and a tool that reads the file (a linter, a scanner, an updater)
+    cannot tell what the image stands on.
+
+    ## Bad
+    ```dockerfile
+    ARG CUDA_IMAGE
+    FROM ${CUDA_IMAGE}
+    USER 1000
+    ```
+
+    ## Good
+    ```dockerfile
+    ARG CUDA_IMAGE=nvidia/cuda:12.4.1-runtime-ubuntu22.04
+    FROM ${CUDA_IMAGE}
+    USER 1000
+    ```
+
+    ## When it stays silent
+    Where the value is given, by `--build-arg` or by `build-args` in the configuration, and for the platform arguments
+    that BuildKit sets itself.
+
+    ## References
+    - [Understand how ARG and FROM interact](https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact)
+    """
+
+    id = "ML004"
+    name = "unresolved-base-image"
+    aliases = ("UndefinedArgInFrom", "InvalidDefaultArgInFrom")
+
+    def check_stage(self, stage: Stage) -> Iterator[Finding]:
+        image = stage.opening.image
+        if image is None or stage.parent is not None:
+            return
+        for match in _VARIABLE.finditer(image.value):
+            finding = self._variable(stage, match["bare"] or match["braced"], image.at(*match.span()))
+            if finding is not None:
+                yield finding
+                return
+        name = stage.base_name
+        if name is not None and not stage.is_scratch and parse_reference(name) is None:
+            yield self._invalid(image.span, name)
+        elif name is not None and _PLACEHOLDER.match(name):
+            yield self.finding(
+                image.span, f"`{name}` is a placeholder: no registry has such an image, the build stops here."
+            )
+
+    def _variable(self, stage: Stage, name: str, span: Span) -> Finding | None:
+        declared = stage.build.global_argument(name)
+        if declared is not None and (declared.value is not None or declared.span is None):
+            return None
+        if declared is None or declared.span is None:
+            if stage.build.global_lookup(name) is None:
+                return None
+            later = _declared_later(stage, name)
+            if later is not None:
+                message = f"`{name}` is declared only below, so it is empty here; move the ARG above the first FROM."
+                return self.finding(span, message, related=(Related(later, "declared here"),))
+            return self.finding(
+                span, f"`{name}` is declared by no ARG above the first FROM, so it is always empty here."
+            )
+        if _has_value(declared.span):
+            return None
+        if _seen_before(stage, span):
+            return None
+        message = (
+            f"`{name}` has no default: a build without `--build-arg {name}=…` stops here, for "
+            f"`{_without_variables(stage)}` names no image. Give the ARG a default that works."
+        )
+        return self.finding(span, message, related=(Related(declared.span, "declared without a default"),))
+
+    def _invalid(self, span: Span, name: str) -> Finding:
+        shown = name or "an empty name"
+        if _PLACEHOLDER.match(name):
+            return self.finding(span, f"`{shown}` is a placeholder, not an image: the build stops here.")
+        hint = " Repository names are lower case." if name != name.lower() and parse_reference(name.lower()) else ""
+        return self.finding(
+            span, f"`{shown}` is not a valid image reference: the build stops here.{hint}", severity=Severity.WARNING
+        )
+
+
+def _seen_before(stage: Stage, span: Span) -> bool:
+    """Whether an earlier FROM uses the same variable; once is enough."""
+    earlier = stage.build.stages[: stage.index]
+    return any(each.opening.image is not None and span.text in each.opening.image.value for each in earlier)
+
+
+def _without_variables(stage: Stage) -> str:
+    image = stage.opening.image
+    return _VARIABLE.sub("", image.value) if image is not None else ""
+
+
+def _declared_later(stage: Stage, name: str) -> Span | None:
+    for each in stage.build.stages:
+        for instruction in each.body:
+            if isinstance(instruction, Arg):
+                for pair in instruction.pairs:
+                    if pair.key.value == name:
+                        return pair.span
+    return None
+
+
+def _has_value(declaration: Span) -> bool:
+    """Whether an ARG has a default, known or not."""
+    return "=" in declaration.text

@@ -1,0 +1,1 @@
+"""Rules about serving and the running container."""

@@ -1,0 +1,126 @@
+"""ML503 missing-healthcheck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.api import Applicability, Build, Confidence, Edit, Finding, Fix, Role, Rule, Server, Severity, Stage
+
+_INTERVAL = "--interval=30s --timeout=5s"
+
+
+class MissingHealthcheck(Rule):
+    """An image that serves has no HEALTHCHECK.
+
+    ## Why is this bad?
+    A model server is up long before it can answer: it loads weights for seconds to minutes, and it can hang later with
+    its process alive (a CUDA error, a stuck worker). Without a health check Docker, Compose and Swarm only see that
+    the process exists, and send requests into it. Kubernetes ignores HEALTHCHECK and needs its own probes; the same
+    request serves for both.
+
+    ## Bad
+    ```dockerfile
+    FROM python:3.12.7-slim
+    USER 1000
+    EXPOSE 8000
+    CMD ["uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8000"]
+    ```
+
+    ## Good
+    ```dockerfile
+    FROM python:3.12.7-slim
+    USER 1000
+    EXPOSE 8000
+    HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \\
+      CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health', timeout=4)"]
+    CMD ["uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8000"]
+    ```
+
+    ## When it stays silent
+    For images that do not serve, where the base image has a health check, where `HEALTHCHECK NONE` is stated, where a
+    Compose service that builds this file has one, and on AWS Lambda and SageMaker images, whose platform asks for
+    itself.
+
+    ## Fix safety
+    Only shown: the path is the server's own where it has one, else `/health`, which the application has to offer.
+
+    ## References
+    - [HEALTHCHECK](https://docs.docker.com/reference/dockerfile/#healthcheck)
+    """
+
+    id = "ML503"
+    name = "missing-healthcheck"
+    aliases = ("DL3057", "CKV_DOCKER_2", "DS-0026", "AVD-DS-0026")
+
+    def check_build(self, build: Build) -> Iterator[Finding]:
+        stage = build.final
+        if stage is None or stage.role.value is not Role.SERVING or stage.healthcheck is not None:
+            return
+        base = stage.base
+        if base is not None and (base.healthcheck or base.purpose in ("lambda", "sagemaker")):
+            return
+        if stage.servers and stage.servers[0].facts.kind == "worker":
+            return
+        if build.compose_healthcheck:
+            return
+        yield self._finding(stage)._replace(stage=stage.label)
+
+    def _finding(self, stage: Stage) -> Finding:
+        server = stage.servers[0] if stage.servers else None
+        port = _port(stage, server)
+        process = stage.process
+        if server is not None and server.span.source is stage.opening.span.source:
+            span = server.span
+        elif process is not None and process.instruction is not None:
+            span = process.instruction.keyword_span
+        else:
+            span = stage.exposed[0][1] if stage.exposed else stage.opening.keyword_span
+        if server is not None:
+            what, when = f"{server.facts.name} serves here", "while the model loads, or when the process hangs"
+        else:
+            what, when = f"Port {port} is served here", "while it starts, or when the process hangs"
+        message = (
+            f"{what} without a HEALTHCHECK: {when}, Docker, Compose and Swarm take the container for healthy and send "
+            f"it requests."
+        )
+        sure = stage.base is not None
+        return self.finding(
+            span,
+            message,
+            severity=Severity.WARNING,
+            confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
+            fix=_proposal(stage, server, port),
+        )
+
+
+def _port(stage: Stage, server: Server | None) -> int | None:
+    if server is not None and server.port is not None:
+        return server.port
+    return next((port for port, _ in stage.exposed if port != 22), None)
+
+
+def _proposal(stage: Stage, server: Server | None, port: int | None) -> Fix | None:
+    process = stage.process
+    if port is None or process is None or process.instruction is None or process.instruction not in stage.body:
+        return None
+    path = server.facts.health if server is not None else None
+    probe = _probe(stage, server, f"http://127.0.0.1:{port}{path or '/health'}")
+    if probe is None:
+        return None
+    start = max(server.facts.start if server is not None else 60, 10)
+    lines = f"HEALTHCHECK {_INTERVAL} --start-period={start}s \\\n  CMD {probe}\n"
+    at = process.instruction.keyword_span
+    note = "" if path else ", with the path of your application"
+    edit = Edit(at.source.span(at.start, at.start), lines)
+    return Fix(f"Add a health check on port {port}{note}", (edit,), Applicability.DISPLAY)
+
+
+def _probe(stage: Stage, server: Server | None, url: str) -> str | None:
+    """A request with a program that the image has; None when none is known to be there."""
+    if stage.has_command("curl"):
+        return f'["curl", "-fsS", "{url}"]'
+    runs_python = server is not None and (server.command is None or (server.command.name or "").startswith("python"))
+    program = next((name for name in ("python", "python3") if stage.has_command(name)), None)
+    if program is not None or (runs_python and stage.has_command("python") is not False):
+        return f'["{program or "python"}", "-c", "import urllib.request as r; r.urlopen(\'{url}\', timeout=4)"]'
+    return f'["wget", "-qO-", "{url}"]' if stage.has_command("wget") else None
