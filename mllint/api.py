@@ -1,18 +1,47 @@
 """What rules and plugins may use: everything here is stable, nothing else is promised."""
 
-from mllint.finding import Applicability, Confidence, Edit, Finding, Fix, Related, Severity
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mllint import knowledge
+from mllint.finding import Applicability, Confidence, Edit, Finding, Fix, Related, Severity, Unused
+from mllint.images import tags
+from mllint.images.known import ImageFacts
 from mllint.images.reference import ImageReference, parse_reference
+from mllint.packages.dispatch import installs as find_install
 from mllint.packages.requirement import Index, Install, Requirement
 from mllint.rule import Option, Rule
+from mllint.semantic import weights
+from mllint.semantic.apt_lists import AptLists, apt_lists
+from mllint.semantic.apt_lists import Update as AptUpdate
+from mllint.semantic.apt_lists import Use as AptUse
+from mllint.semantic.baked import Baked
 from mllint.semantic.build import Build
+from mllint.semantic.downloads import DownloadKind
 from mllint.semantic.fact import Fact, Origin, Variable
+from mllint.semantic.fetches import Fetch
+from mllint.semantic.layers import (
+    Cleared,
+    builders,
+    canonical,
+    clears,
+    head_span,
+    in_force,
+    is_opaque,
+    mounted,
+    working_folders,
+)
+from mllint.semantic.places import Place, image_place, name_place, tag_place
 from mllint.semantic.process import Process, Server
 from mllint.semantic.role import Role
+from mllint.semantic.secret_commands import USER_PASSWORD, command_secrets
+from mllint.semantic.secrets import Secret, Strength, assignments_in, is_secret_name, secrets_in, value_strength
 from mllint.semantic.stage import Stage
 from mllint.semantic.steps import CopyStep, InstallStep, Step
+from mllint.semantic.wheels import WheelIndex, cuda_of_variant, local_variant, wheel_indexes
 from mllint.shell.command import Assignment, Command, Redirect, Script, Word
 from mllint.source import Position, Source, Span, Text
-from mllint.suppress import Unused
 from mllint.syntax.nodes import (
     Arg,
     Cmd,
@@ -38,11 +67,32 @@ from mllint.syntax.nodes import (
     Words,
 )
 
+if TYPE_CHECKING:
+    from mllint.images import drivers, siblings
+
+#: Modules that few files need, loaded when a rule asks for them.
+_ON_DEMAND = ("drivers", "siblings")
+
+
+def __getattr__(name: str) -> object:
+    if name in _ON_DEMAND:
+        from importlib import import_module
+
+        return import_module(f"mllint.images.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 __all__ = [
+    "USER_PASSWORD",
     "Applicability",
+    "AptLists",
+    "AptUpdate",
+    "AptUse",
     "Arg",
     "Assignment",
+    "Baked",
     "Build",
+    "Cleared",
     "Cmd",
     "Command",
     "Comment",
@@ -51,17 +101,20 @@ __all__ = [
     "CopyStep",
     "Directive",
     "Dockerfile",
+    "DownloadKind",
     "Edit",
     "Entrypoint",
     "Env",
     "Exec",
     "Fact",
+    "Fetch",
     "Finding",
     "Fix",
     "Flag",
     "From",
     "Healthcheck",
     "Heredoc",
+    "ImageFacts",
     "ImageReference",
     "Index",
     "Install",
@@ -73,6 +126,7 @@ __all__ = [
     "Option",
     "Origin",
     "Pair",
+    "Place",
     "Position",
     "Problem",
     "Process",
@@ -83,6 +137,7 @@ __all__ = [
     "Rule",
     "Run",
     "Script",
+    "Secret",
     "Server",
     "Severity",
     "Shell",
@@ -90,10 +145,38 @@ __all__ = [
     "Span",
     "Stage",
     "Step",
+    "Strength",
     "Text",
     "Unused",
     "Variable",
+    "WheelIndex",
     "Word",
     "Words",
+    "apt_lists",
+    "assignments_in",
+    "builders",
+    "canonical",
+    "clears",
+    "command_secrets",
+    "cuda_of_variant",
+    "drivers",
+    "find_install",
+    "head_span",
+    "image_place",
+    "in_force",
+    "is_opaque",
+    "is_secret_name",
+    "knowledge",
+    "local_variant",
+    "mounted",
+    "name_place",
     "parse_reference",
+    "secrets_in",
+    "siblings",
+    "tag_place",
+    "tags",
+    "value_strength",
+    "weights",
+    "wheel_indexes",
+    "working_folders",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -15,7 +16,7 @@ from mllint import __version__
 if TYPE_CHECKING:
     from mllint.config.load import Configuration
     from mllint.lint import FileResult
-    from mllint.report.run import Run
+    from mllint.report.run import ErrorReport, FileReport, Run
     from mllint.report.style import Style
 
 FORMATS = ("full", "concise", "json", "sarif", "github")
@@ -24,14 +25,20 @@ DISTRIBUTION = "mllint-docker"
 
 #: Exit codes: nothing at or above `--fail-on`, findings, a usage or configuration or reading error, mllint's own fault.
 CLEAN, FOUND, MISUSED, FAILED = 0, 1, 2, 3
+#: What shells give for a program that Ctrl-C ended.
+INTERRUPTED = 130
 
 
 class DefaultGroup(click.Group):
-    """`mllint Dockerfile` is `mllint check Dockerfile`."""
+    """`mllint Dockerfile` is `mllint check Dockerfile`; `mllint` alone shows the help."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args:
+            # Not 0: a pipeline whose list of files came out empty must not pass.
+            click.echo(ctx.get_help(), err=True)
+            ctx.exit(MISUSED)
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
-        if args and args[0] not in self.commands and args[0] not in own:
+        if args[0] not in self.commands and args[0] not in own:
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
@@ -77,7 +84,19 @@ def check(paths: tuple[str, ...], **options: Any) -> NoReturn:
     mllint itself failed.
     """
     with usage_errors():
+        _check_options(options)
         sys.exit(_check(paths or (".",), options))
+
+
+def _check_options(options: dict[str, Any]) -> None:
+    """Options that contradict each other, or name what is not there. Raises click.UsageError."""
+    if options["isolated"] and options["config"] is not None:
+        raise click.UsageError("--isolated reads no configuration, so that --config says nothing")
+    if options["statistics"] and options["format_name"] in ("json", "sarif", "github"):
+        raise click.UsageError(f"--statistics is a text; it cannot be written as {options['format_name']}")
+    context = options["context"]
+    if context is not None and not os.path.isdir(context):
+        raise click.BadParameter(f'there is no folder "{context}"', param_hint="--context")
 
 
 def _check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
@@ -86,16 +105,23 @@ def _check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     from mllint.report.paths import repository_root
     from mllint.report.run import Run
 
+    # A run is short and releases each file itself (`Build.release`); looking for cycles costs a tenth of its time.
+    gc.disable()
     configuration = _configuration(options)
     files, failures = _discover(paths, configuration)
+    output = options["output"]
     if options["show_files"]:
-        _write(None, lambda out: out.write("".join(f"{path}\n" for path in files)))
+        _write(output, lambda out: out.write("".join(f"{path}\n" for path in files)))
+        _complain(failures)
         return MISUSED if failures else CLEAN
+    if output is not None and os.path.realpath(output) in map(os.path.realpath, files):
+        raise click.BadParameter(f'"{output}" is one of the files to lint', param_hint="--output")
     registry = load_plugins(options["isolated"])
     linter = Linter(configuration, registry)
     stdin = [_lint_stdin(linter, options["stdin_filename"])] if "-" in files else []
     results = [*stdin, *linter.lint_files([path for path in files if path != "-"])]
     reports, findings, errors = merge(results)
+    _check_target(options["target"], reports)
     run = Run(
         version=__version__,
         files=reports,
@@ -127,6 +153,18 @@ def _configuration(options: dict[str, Any]) -> Configuration:
     return Configuration(config=options["config"], isolated=options["isolated"], overrides=overrides)
 
 
+def _check_target(target: str | None, files: tuple[FileReport, ...]) -> None:
+    """A `--target` that no file has is a slip. Raises click.BadParameter."""
+    if target is None or not files:
+        return
+    from mllint.config.errors import hint
+
+    names = [name for file in files for stage in file.stages for name in (stage.name, str(stage.index)) if name]
+    if target.lower() not in map(str.lower, names):
+        known = hint(target, dict.fromkeys(name for name in names if not name.isdigit()), what="the stages are")
+        raise click.BadParameter(f'no file has a stage "{target}"{known}', param_hint="--target")
+
+
 def _build_args(given: tuple[str, ...]) -> dict[str, str]:
     """As Docker reads them: `NAME` alone takes the value of the environment."""
     found = {}
@@ -148,12 +186,12 @@ def _discover(paths: tuple[str, ...], configuration: Configuration) -> tuple[lis
 
 
 def _lint_stdin(linter: Any, name: str | None) -> FileResult:
-    from mllint.lint import FileResult, ReadError, decode
+    from mllint.lint import FileResult, ReadError, decode, read_bytes
     from mllint.report.run import ErrorReport
 
     path = name or "<stdin>"
     try:
-        source = decode(path, sys.stdin.buffer.read())
+        source = decode(path, read_bytes(sys.stdin.buffer if sys.stdin is not None else None))
     except ReadError as error:
         return FileResult(path, None, (), (ErrorReport(path, str(error)),))
     result: FileResult = linter.lint(source, path=name or "Dockerfile")
@@ -166,7 +204,7 @@ def _rules(registry: Any, format_name: str | None) -> dict[str, Any]:
         return {}
     from mllint.pages import describe
 
-    return {each: describe(registry.load(each)) for each in registry.ids}
+    return {each: describe(registry.load(each), registry.distribution(each)) for each in registry.ids}
 
 
 def _report(run: Run, options: dict[str, Any]) -> None:
@@ -176,12 +214,18 @@ def _report(run: Run, options: dict[str, Any]) -> None:
     output = options["output"]
     name = options["format_name"] or ("concise" if output else default_format(sys.stdout))
     writer = statistics.write if options["statistics"] else load(name)
-    if name in ("json", "sarif"):
-        # The other formats show errors themselves; these two are read by programs, or go to a file.
-        for error in run.errors:
-            where = f"{error.path}: " if error.path is not None else ""
-            click.echo(f"mllint: {where}{error.message}", err=True)
+    if output is not None or options["statistics"] or name in ("json", "sarif"):
+        # The other formats show errors themselves, where somebody sees them.
+        _complain(run.errors)
     _write(output, lambda out: writer(run, out, _style(out, options)))
+
+
+def _complain(errors: Iterable[ErrorReport]) -> None:
+    from mllint.report.text import visible
+
+    for error in errors:
+        where = f"{visible(error.path)}: " if error.path is not None else ""
+        click.echo(f"mllint: {where}{visible(error.message)}", err=True)
 
 
 def _style(out: TextIO, options: dict[str, Any]) -> Style:
@@ -195,21 +239,30 @@ def _style(out: TextIO, options: dict[str, Any]) -> Style:
     )
 
 
-def _write(output: str | None, write: Any) -> None:
-    """Writes to a file or to standard output; a reader that went away (`| head`) is no error."""
+def _write(output: str | None, write: Callable[[TextIO], object]) -> None:
+    """Writes to a file or to standard output. Raises click.BadParameter, or OSError for a full disk."""
     from mllint.report.style import make_forgiving
 
     if output is not None:
-        with open(output, "w", encoding="utf-8", newline="\n") as file:
-            write(file)
+        try:
+            with open(output, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                write(file)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise click.BadParameter(f'"{output}" cannot be written: {reason}', param_hint="--output") from None
+        return
+    if sys.stdout is None:
         return
     make_forgiving(sys.stdout)
     try:
         write(sys.stdout)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # Python flushes once more at exit; what is left goes nowhere then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise
+        # A reader that went away (`| head`) is no error.
 
 
 def _exit_code(results: list[FileResult], failed: bool, configuration: Configuration, options: dict[str, Any]) -> int:
@@ -242,8 +295,10 @@ def usage_errors() -> Iterator[None]:
     except (ConfigError, PluginError, OSError) as error:
         click.echo(f"mllint: {error}", err=True)
         sys.exit(MISUSED)
-    except (click.ClickException, KeyboardInterrupt, click.exceptions.Exit):
+    except (click.ClickException, click.exceptions.Exit):
         raise
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except Exception as error:
         from mllint.engine import describe
 
@@ -267,10 +322,12 @@ def explain(rule: str, color: str, isolated: bool) -> None:
     with usage_errors():
         registry = load_plugins(isolated)
         found = registry.match(rule)
-        if len(found) != 1:
+        if not found:
             raise click.BadParameter(f'there is no rule "{rule}"{hint(rule, registry.words)}', param_hint="RULE")
-        info = describe(registry.load(found[0]))
-        if not info.summary:
+        if len(found) > 1:
+            raise click.BadParameter(f'"{rule}" means several rules: {", ".join(found)}', param_hint="RULE")
+        info = describe(registry.load(found[0]), registry.distribution(found[0]))
+        if sys.flags.optimize > 1:
             raise click.ClickException("the pages are docstrings, and this Python runs without them (-OO)")
         _write(None, lambda out: write_page(info, out, _style(out, {"color": color})))
 
@@ -287,5 +344,5 @@ def rules(format_name: str, color: str, isolated: bool) -> None:
 
     with usage_errors():
         registry = load_plugins(isolated)
-        infos = [describe(registry.load(each)) for each in registry.ids]
+        infos = [describe(registry.load(each), registry.distribution(each)) for each in registry.ids]
         _write(None, lambda out: write_rules(infos, format_name, out, _style(out, {"color": color})))

@@ -57,7 +57,8 @@ def check(
         return suppressions.apply(found)
 
     findings = collect(lambda rule: _apply(rule, build))
-    unused = suppressions.unused(findings, [rule.id for rule in rules])
+    # A comment for a rule that failed may well have something to take back.
+    unused = suppressions.unused(findings, [rule.id for rule in rules if rule.id not in crashes])
     if unused:
         findings += collect(lambda rule: rule.check_comments(unused))
     return Checked(build, in_order(findings, source), tuple(crashes.values()))

@@ -82,3 +82,14 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     stage: str | None = None
     suppressed: Suppression | None = None
+    #: The span holds a secret: reports that show source lines must not show its characters.
+    secret: bool = False
+
+
+class Unused(NamedTuple):
+    """A code in an ignore comment that took nothing back, or a comment that cannot be read."""
+
+    span: Span
+    #: Without a capital and a full stop, to be put into a sentence.
+    message: str
+    fix: Fix | None

@@ -11,13 +11,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
+from mllint.config.errors import ConfigError
 from mllint.config.load import Configuration
 from mllint.config.settings import Settings
-from mllint.engine import Checked, check
+from mllint.engine import Checked, check, describe
 from mllint.finding import Finding
-from mllint.plugins import Registry, load_plugins
+from mllint.plugins import PluginError, Registry, load_plugins
 from mllint.report.run import ErrorReport, FileReport, StageReport
 from mllint.selection import Selector
 from mllint.semantic.fact import BuildOptions
@@ -37,7 +38,7 @@ class ReadError(Exception):
 
 
 class FileResult(NamedTuple):
-    """What is said of one file. `report` is None when it could not be read; `crashed` when a rule failed on it."""
+    """What is said of one file. `report` is None when it could not be read; `crashed` when mllint failed on it."""
 
     path: str
     report: FileReport | None
@@ -55,15 +56,27 @@ class Linter:
         self._selector = Selector(registry)
 
     def lint(self, source: Source, *, path: str | None = None) -> FileResult:
-        """Lints a text. `path` is the file whose settings hold, the source's own unless given. Raises ConfigError."""
+        """Lints a text. `path` is the file whose settings hold, the source's own unless given.
+
+        Raises ConfigError and PluginError. A defect of mllint is reported, so that other files are linted.
+        """
         settings = self.configuration.for_file(path or source.path)
         rules = self._selector.select(settings, path or source.path)
-        checked = check(source, rules, build_options(settings), self.registry)
+        try:
+            checked = check(source, rules, build_options(settings), self.registry)
+        except (ConfigError, PluginError):
+            raise
+        except Exception as error:
+            return failed(source.path, error)
         errors = tuple(
-            ErrorReport(source.path, f"{crash.rule} failed and was left out: {crash.message}")
+            ErrorReport(
+                source.path, f"{crash.rule} failed and was left out: {crash.message}; this is a bug in the rule"
+            )
             for crash in checked.crashes
         )
-        return FileResult(source.path, describe_file(checked), checked.findings, errors, crashed=bool(errors))
+        report = describe_file(checked)
+        checked.build.release()
+        return FileResult(source.path, report, checked.findings, errors, crashed=bool(errors))
 
     def lint_file(self, path: str) -> FileResult:
         """Reads and lints a file; one that cannot be read gives an error. Raises ConfigError."""
@@ -102,15 +115,28 @@ def read_source(path: str) -> Source:
     """The text of a regular file. Raises ReadError."""
     try:
         with open(path, "rb", opener=_open_without_waiting) as file:
-            mode = os.fstat(file.fileno()).st_mode
-            if not stat.S_ISREG(mode):
-                raise ReadError("is a directory" if stat.S_ISDIR(mode) else "is not a regular file")
-            data = file.read(MAX_FILE_SIZE + 1)
-    except IsADirectoryError:
-        raise ReadError("is a directory") from None
-    except OSError as error:
-        raise ReadError((error.strerror or str(error)).lower()) from None
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise ReadError("is not a regular file")
+            data = read_bytes(file)
+    except (OSError, ValueError) as error:
+        raise ReadError(_reason(error)) from None
     return decode(path, data)
+
+
+def read_bytes(file: IO[bytes] | None) -> bytes:
+    """The bytes of an open file, or enough of them to see that there are too many. Raises ReadError."""
+    if file is None:
+        raise ReadError("the standard input is closed")
+    try:
+        return file.read(MAX_FILE_SIZE + 1)
+    except OSError as error:
+        raise ReadError(_reason(error)) from None
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """Why a file cannot be read, without its path and the number of the error."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return reason[:1].lower() + reason[1:]
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
@@ -141,6 +167,14 @@ def build_options(settings: Settings) -> BuildOptions:
     return BuildOptions(
         dict(settings.build_args), settings.target, settings.role, settings.driver, settings.gpu, settings.context
     )
+
+
+def failed(path: str, error: Exception) -> FileResult:
+    """What is said of a file on which mllint itself failed; with MLLINT_TRACEBACK set, it is raised instead."""
+    if os.environ.get("MLLINT_TRACEBACK"):
+        raise error
+    message = f"mllint failed on this file: {describe(error)}; this is a bug in mllint"
+    return FileResult(path, None, (), (ErrorReport(path, message),), crashed=True)
 
 
 def describe_file(checked: Checked) -> FileReport:

@@ -6,6 +6,7 @@ import inspect
 import re
 from typing import NamedTuple
 
+from mllint.plugins import DISTRIBUTION
 from mllint.report.run import RuleInfo
 from mllint.rule import Rule
 
@@ -66,8 +67,8 @@ def _markdown(rule: type[Rule], text: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def describe(rule: type[Rule]) -> RuleInfo:
-    """A rule as the reports show it."""
+def describe(rule: type[Rule], distribution: str = DISTRIBUTION) -> RuleInfo:
+    """A rule as the reports show it; `distribution` is the one that brings it."""
     found = page(rule)
     return RuleInfo(
         id=rule.id,
@@ -78,4 +79,5 @@ def describe(rule: type[Rule]) -> RuleInfo:
         tags=rule.tags,
         security_severity=rule.security_severity,
         confidence=rule.confidence,
+        plugin=distribution if distribution != DISTRIBUTION else None,
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
 
-from mllint.finding import Confidence, Finding, Fix, Related, Severity
+from mllint.finding import Confidence, Finding, Fix, Related, Severity, Unused
 
 if TYPE_CHECKING:
     from mllint.semantic.build import Build
     from mllint.semantic.stage import Stage
     from mllint.source import Span
-    from mllint.suppress import Unused
     from mllint.syntax.nodes import Instruction
 
 T = TypeVar("T")
@@ -113,7 +112,12 @@ class Rule:
         confidence: Confidence | None = None,
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
+        secret: bool = False,
     ) -> Finding:
-        """A finding of this rule; the severity and the confidence are the rule's own unless given."""
+        """A finding of this rule; the severity and the confidence are the rule's own unless given.
+
+        `secret` says that the span covers a secret, which no report may show.
+        """
         level = self._severity or min(severity or self.severity, self._least, key=lambda each: each.rank)
-        return Finding(self.id, self.name, level, confidence or self.confidence, message, span, related, fix)
+        certainty = confidence or self.confidence
+        return Finding(self.id, self.name, level, certainty, message, span, related, fix, secret=secret)

@@ -20,20 +20,20 @@ from typing import NamedTuple
 
 from mllint.config.errors import hint
 from mllint.config.settings import ROLES
-from mllint.finding import Applicability, Edit, Finding, Fix, Suppression
+from mllint.finding import Applicability, Edit, Finding, Fix, Suppression, Unused
 from mllint.plugins import Registry
 from mllint.source import Span
 from mllint.syntax.nodes import Comment, Directive, Dockerfile, From
 
 #: Where a pragma begins: at the comment's own `#`, and at a later one that a tool's name follows.
-_BEGIN = re.compile(r"^\s*#+|#+(?=\s*(?:mllint|hadolint)\b)", re.IGNORECASE)
-_PRAGMA = re.compile(r"#+\s*(mllint|hadolint)\s*:?\s+(?:(global|stage)\s+)?(ignore|role)\s*=\s*", re.IGNORECASE)
+_BEGIN = re.compile(r"^#+|#(?=\s*(?:mllint|hadolint)\b)", re.IGNORECASE)
+_PRAGMA = re.compile(r"#+\s*(mllint|hadolint)(?:\s*:)?\s+(?:(global|stage)\s+)?(ignore|role)\s*=\s*", re.IGNORECASE)
 _CHECK = re.compile(r"#+\s*check\s*=\s*(?:.*;)?\s*skip\s*=\s*", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _COMMA = re.compile(r"\s*,\s*")
 #: `# mllint ignroe=ML101`, `# mllint ignore ML101`: meant as a pragma, and not read as one.
 _MISSPELT = re.compile(
-    r"#+\s*mllint\s*:?\s+(?:(?:global|stage)\s+)?([A-Za-z-]+)(\s*=|\s+(?:ML\d|ALL\b))", re.IGNORECASE
+    r"#+\s*mllint(?:\s*:)?\s+(?:(?:global|stage)\s+)?([A-Za-z-]+)(\s*=|\s+(?:ML\d|ALL\b))", re.IGNORECASE
 )
 _REASON = re.compile(r"^[\s#;:,—–-]*(?:reason\s*=\s*)?", re.IGNORECASE)
 #: Codes of other linters, which may stand in a comment of ours without a word from us.
@@ -62,14 +62,6 @@ class Ignore(NamedTuple):
     reason: str | None
 
 
-class Unused(NamedTuple):
-    """A code in a comment of ours that did nothing, or a comment that cannot be read, for ML003 to report."""
-
-    span: Span
-    message: str
-    fix: Fix | None
-
-
 class _Pragma(NamedTuple):
     """A pragma as written."""
 
@@ -89,8 +81,8 @@ class Suppressions:
         #: What the image is for, as a comment says it; None where none does.
         self.role: str | None = None
         self._broken: list[Unused] = []
-        #: The comments of mllint's own, with their codes.
-        self._lists: list[tuple[Comment, list[Ignore]]] = []
+        #: The codes of each of mllint's own pragmas, and the fix that removes the comment (None: it is shared).
+        self._lists: list[tuple[list[Ignore], Fix | None]] = []
         #: By region and word: a word that is repeated for the same region adds nothing.
         self._ignores: dict[Region, dict[tuple[str, str], Ignore]] = {}
         self._meanings: dict[tuple[str, str], frozenset[str]] = {}
@@ -121,13 +113,13 @@ class Suppressions:
         hits = {(finding.rule, region) for finding in findings for region in self._regions(finding)}
         on = frozenset(enabled) - {"ML003"}
         unused = list(self._broken)
-        for comment, ignores in self._lists:
+        for ignores, removal in self._lists:
             idle = [each for each in ignores if not any((rule, each.region) in hits for rule in each.rules)]
             problems = {each.span: problem for each in idle if (problem := self._problem(each, on)) is not None}
             whole = len(problems) == len(ignores)
             for index, ignore in enumerate(ignores):
                 if ignore.span in problems:
-                    fix = _comment_removal(comment) if whole else _word_removal(ignores, index)
+                    fix = removal if whole else _word_removal(ignores, index)
                     unused.append(Unused(ignore.span, problems[ignore.span], fix))
         return tuple(sorted(unused, key=lambda each: each.span.start))
 
@@ -172,9 +164,10 @@ class Suppressions:
         return (_FILE,)
 
     def _read(self, comment: Comment) -> None:
-        for pragma in _pragmas(comment):
+        pragmas = list(_pragmas(comment))
+        for pragma in pragmas:
             if pragma.key == "ignore" and pragma.words:
-                self._read_ignore(pragma, comment)
+                self._read_ignore(pragma, comment, alone=len(pragmas) == 1)
             elif pragma.tool != "mllint":
                 continue
             elif pragma.key == "role":
@@ -185,7 +178,7 @@ class Suppressions:
                 message = "write the rules as ignore=ML101,ML201" if ignore else f'unknown word "{pragma.key}"{known}'
                 self._broken.append(Unused(comment.span, message, None))
 
-    def _read_ignore(self, pragma: _Pragma, comment: Comment) -> None:
+    def _read_ignore(self, pragma: _Pragma, comment: Comment, *, alone: bool) -> None:
         offset = comment.span.start
         scopes = {"global": _FILE, "stage": self._stage(offset)}
         region = scopes.get(pragma.scope) or self._at(offset)
@@ -196,7 +189,7 @@ class Suppressions:
         for ignore in ignores:
             self._add(ignore)
         if pragma.tool == "mllint":
-            self._lists.append((comment, ignores))
+            self._lists.append((ignores, _comment_removal(comment) if alone else None))
 
     def _read_directive(self, directive: Directive) -> None:
         """`# check=skip=A,B;error=true` at the head holds for the file."""
@@ -283,10 +276,8 @@ def _reason(text: str) -> str | None:
     return _REASON.sub("", text, count=1).strip() or None
 
 
-def _comment_removal(comment: Comment) -> Fix | None:
-    """The edit that deletes the line of a comment; None when it holds the pragma of another tool too."""
-    if sum(1 for _ in _pragmas(comment)) > 1:
-        return None
+def _comment_removal(comment: Comment) -> Fix:
+    """The edit that deletes the line of a comment."""
     source = comment.span.source
     start = source.text.rfind("\n", 0, comment.span.start) + 1
     end = source.text.find("\n", comment.span.end)

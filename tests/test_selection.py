@@ -119,7 +119,7 @@ def test_the_strict_profile_turns_all_rules_on(layer: Selectors, ids: str) -> No
         ),
         (
             Selectors(ignore=("unpinned-base-imag",), origin="--"),
-            '--ignore: unknown rule "unpinned-base-imag"; did you mean "unpinned-base-image"?',
+            '--ignore: unknown rule "unpinned-base-imag" (did you mean "unpinned-base-image"?)',
         ),
         (Selectors(extend_select=("ML7",), origin="--"), '--extend-select: unknown rule "ML7"'),
         (Selectors(extend_ignore=("M",), origin="--"), '--extend-ignore: unknown rule "M"'),
@@ -208,7 +208,7 @@ def test_options_by_code_and_by_name(word: str) -> None:
             {"ML401": {"max-sise": 1}},
             'p.toml: unknown key "t.rules.ML401.max-sise": ML401 (model-baked-in) has no such',
         ),
-        ({"model-baked": {}}, 'p.toml: t.rules: unknown rule "model-baked"; did you mean "model-baked-in"?'),
+        ({"model-baked": {}}, 'p.toml: t.rules: unknown rule "model-baked" (did you mean "model-baked-in"?)'),
         ({"ML4": {}}, 'p.toml: t.rules: "ML4" is not a single rule'),
         ({"ALL": {}}, 'p.toml: t.rules: "ALL" is not a single rule'),
         ({"ML401": {}, "model-baked-in": {}}, "ML401 is configured twice"),

@@ -19,6 +19,7 @@ import dockerfile
 from mllint.source import Source, Text
 from mllint.syntax import nodes
 from mllint.syntax.parser import parse
+from mllint.syntax.spaces import strip
 from mllint.syntax.splitter import Statement, split
 from mllint.syntax.words import command, json_array, quoted_words, words
 
@@ -94,6 +95,7 @@ def _row(node: nodes.Instruction, statement: Statement, escape: str) -> Row:
         parts = command(parts.arguments, escape)
         trigger = parts.keyword.value
         read = node.inner
+    heredocs = () if trigger is not None else node.heredocs  # the binding does not pass on those of ONBUILD
     argv, value = _reading(read, parts.arguments, escape)
     return Row(
         keyword,
@@ -102,7 +104,7 @@ def _row(node: nodes.Instruction, statement: Statement, escape: str) -> Row:
         (statement.first_line, statement.last_line),
         tuple(_flag(flag) for flag in node.flags),
         value if argv is None else (*value, *argv),
-        tuple((heredoc.name, _chomped(heredoc.body.value)) for heredoc in node.heredocs),
+        tuple((heredoc.name, _chomped(heredoc.body.value)) for heredoc in heredocs),
     )
 
 
@@ -135,7 +137,7 @@ def _reading(node: nodes.Instruction, everything: Text, escape: str) -> tuple[St
             return None, _values(words(node.arguments))
         case nodes.Words():
             return None, whole if node.inline_comment else _values(node.words)
-    return None, ("",)
+    return None, () if node.keyword == "ONBUILD" and not node.arguments.value else ("",)
 
 
 def _healthcheck(node: nodes.Healthcheck, everything: Text) -> tuple[Strings | None, Strings]:
@@ -143,8 +145,8 @@ def _healthcheck(node: nodes.Healthcheck, everything: Text) -> tuple[Strings | N
         return None, ()
     kind, *more = re.split(r"[\t\v\f\r ]+", everything.value, maxsplit=1)
     rest = "".join(more)
-    if kind.upper() not in ("CMD", "NONE"):
-        array = json_array(everything.slice(len(everything.value) - len(rest), len(everything.value)))
+    if kind.upper() != "CMD":
+        array = json_array(strip(everything.slice(len(everything.value) - len(rest), len(everything.value))))
         return (None, (kind, rest) if rest else (kind,)) if array is None else (_values(array.strings), (kind,))
     if node.argv is None or node.inline_comment:
         return None, (kind, node.arguments.value) if node.arguments.value else (kind,)
@@ -156,7 +158,7 @@ def _list(node: nodes.Instruction, found: tuple[Text, ...]) -> tuple[Strings | N
     array = json_array(node.arguments)
     if array is not None and array.end == len(node.arguments.value):
         return _values(found), ()
-    if node.heredocs or node.inline_comment:
+    if "<<" in node.arguments.value or node.inline_comment:
         return None, _values(words(node.arguments))
     return None, _values(found)
 
@@ -168,12 +170,12 @@ def _from(node: nodes.From) -> Strings:
 
 
 def _assignments(node: nodes.Pairs, escape: str) -> Strings:
-    """The pairs; with a comment, as Docker reads them."""
+    """The pairs; with a comment or without a name, which is refused later, as Docker's parser reads them."""
     is_arg = isinstance(node, nodes.Arg)
-    if node.inline_comment is None:
+    found = [word.value for word in quoted_words(node.arguments, escape)]
+    if node.inline_comment is None and not any(word.startswith("=") for word in found):
         sides = [(pair.key.value, None if pair.value is None else pair.value.value) for pair in node.pairs]
     else:
-        found = [word.value for word in quoted_words(node.arguments, escape)]
         if not is_arg and "=" not in found[0]:
             return tuple(re.split(r"[\t\v\f\r ]+", node.arguments.value, maxsplit=1))
         sides = [(key, value if equals else None) for key, equals, value in (word.partition("=") for word in found)]
@@ -202,17 +204,18 @@ def _differences(ours: list[Row], theirs: list[Row]) -> list[str]:
 
 
 def _refused_differences(text: str, ours: nodes.Dockerfile) -> list[str]:
-    """Whether a problem is reported where Docker's parser stops: in the first part of the file that it refuses."""
+    """Whether a problem or an inline comment is found in the first part of the file that Docker's parser refuses."""
     begin, end = _refused_lines(text)
     lines = [problem.span.first.line for problem in ours.problems]
-    if any(begin <= line <= end for line in lines):
+    comments = [node.inline_comment.first.line for node in _with_inner(ours.instructions) if node.inline_comment]
+    if any(begin <= line <= end for line in (*lines, *comments)):
         return []
     return [f"no problem on lines {begin} to {end}, where Docker refuses the text; there are some on {lines}"]
 
 
 def _refused_lines(text: str) -> tuple[int, int]:
     """The lines of the first instruction with which Docker's parser refuses the text up to its end."""
-    lines = text.splitlines(keepends=True) if "\r" not in text else re.findall(r"[^\n]*\n|[^\n]+", text)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     before = 0
     for statement in split(Source("Dockerfile", text)).statements:
         if isinstance(docker_rows("".join(lines[: statement.last_line])), str):
@@ -226,19 +229,30 @@ def known_difference(text: str) -> str | None:
     file = parse(Source("Dockerfile", text))
     if any(directive.name == "check" for directive in file.directives):
         return "the check directive is younger than the binding"
-    nodes_and_inner = [
-        *file.instructions,
-        *(node.inner for node in file.instructions if isinstance(node, nodes.Onbuild)),
-    ]
-    for node in nodes_and_inner:
-        if node is None:
-            continue
-        if any(re.match(r"\d*<<-?[ \t\r]", heredoc.opening.text) for heredoc in node.heredocs):
-            return "a blank between << and its word is younger than the binding"
-        if any(not flag.span.text.isascii() for flag in node.flags):
-            return "Docker splits flags byte by byte, and so within letters"
-        if _has_more_than_json(node.arguments.value):
-            return "before 1.10 Docker's parser ignored what stands behind a JSON array"
+    statements = split(file.source).statements
+    reasons = (_old_parser(line.line.value, file.escape) for line in statements)
+    arguments = (node.arguments.value for node in _with_inner(file.instructions))
+    if any(_has_more_than_json(value) for value in arguments):
+        return "before 1.10 Docker's parser ignored what stands behind a JSON array"
+    return next((reason for reason in reasons if reason is not None), None)
+
+
+def _with_inner(instructions: Iterable[nodes.Instruction]) -> Iterator[nodes.Instruction]:
+    for node in instructions:
+        yield node
+        if isinstance(node, nodes.Onbuild) and node.inner is not None:
+            yield node.inner
+
+
+def _old_parser(line: str, escape: str) -> str | None:
+    if re.search(r"<<-?[ \t\r]", line):
+        return "a blank between << and its word is younger than the binding"
+    if "<<" in line and "${" in line:
+        return "the binding knows fewer forms of ${…}, and looks for here-documents behind those that it knows"
+    if re.search(r"--.*[^\x00-\x7f]", line):
+        return "Docker splits flags byte by byte, and so within letters"
+    if escape == "`" and re.search(r"--.*[`\\]", line):
+        return "the binding takes a backslash for the escape character of flags, whatever the directive says"
     return None
 
 

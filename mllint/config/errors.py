@@ -23,5 +23,5 @@ def hint(word: str, known: Iterable[str], *, what: str = "") -> str:
     choices = list(known)
     near = nearest(word, choices)
     if near is not None:
-        return f'; did you mean "{near}"?'
+        return f' (did you mean "{near}"?)'
     return f"; {what} {', '.join(choices)}" if what else ""

@@ -11,6 +11,7 @@ from rich.text import Text  # noqa: TID253
 
 from mllint.finding import Applicability, Finding, Fix, Related, Severity
 from mllint.report.excerpt import Excerpt, crop, excerpts
+from mllint.report.mask import Mask
 from mllint.report.proposal import Change, changes
 from mllint.report.text import counted, place, visible
 
@@ -48,6 +49,7 @@ class Page:
         self._run = run
         self._style = style
         self._files = {file.path: file for file in run.files}
+        self._mask = Mask(run.findings)
         self._console = Console(
             file=out,
             width=style.width,
@@ -159,7 +161,7 @@ class Page:
         first, *others = title.wrap(self._console, min(self._room, _PROSE))
         yield Text.assemble((label.rjust(self._gutter - 1), "green"), " ", first)
         yield from (Text.assemble(" " * self._gutter, line) for line in others)
-        proposal = changes(fix.edits)
+        proposal = changes(map(self._mask.edit, fix.edits))
         if sum(len(change.removed) + len(change.added) for change in proposal) <= _LONGEST_PROPOSAL:
             for change in proposal:
                 yield from self._change(change)
@@ -181,7 +183,7 @@ class Page:
         return Text.assemble(self._number(number), (sign, sign_look), " ", (text, look))
 
     def _excerpt(self, span: Span, look: str, mark: str, *, limit: int = 3) -> Iterator[Text]:
-        found = excerpts(span, self._room, limit=limit, unicode=self._style.unicode)
+        found = excerpts(self._mask.span(span), self._room, limit=limit, unicode=self._style.unicode)
         several = len(found.lines) + found.hidden > 1 and limit > 1
         for line in found.lines:
             bar = Text(self._thick, look) if several else Text(self._bar, "dim")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mllint.report.encode import encode
-from mllint.report.style import paint
+from mllint.report.style import is_terminal, paint
 from mllint.report.text import visible
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def write_page(rule: RuleInfo, out: TextIO, style: Style) -> None:
 def page_text(rule: RuleInfo) -> str:
     """The page in Markdown, with a title that names code, name and level."""
     title = f"# {rule.id} {rule.name}"
-    parts = [title, f"Level: **{rule.severity.value}**", rule.help.strip() or rule.summary]
+    origin = f", from {rule.plugin}" if rule.plugin is not None else ""
+    parts = [title, f"Level: **{rule.severity.value}**{origin}", rule.help.strip() or rule.summary]
     if rule.url:
         parts.append(rule.url)
     return "\n\n".join(parts) + "\n"
@@ -53,13 +54,18 @@ def _write_text(rules: list[RuleInfo], out: TextIO, style: Style) -> None:
             f"{paint(rule.id, 'code', style)}{' ' * (code_width - len(rule.id))}  "
             f"{paint(level, level, style)}{' ' * (_LEVEL_WIDTH - len(level))}  {rule.name:<{name_width}}  "
         )
-        lines = _wrapped(visible(rule.summary, unicode=style.unicode), left, style)
+        lines = _wrapped(visible(_summary(rule), unicode=style.unicode), left, out, style)
         out.write(head.rstrip() + "\n" if not lines else head + f"\n{' ' * left}".join(lines) + "\n")
 
 
-def _wrapped(text: str, left: int, style: Style) -> list[str]:
+def _summary(rule: RuleInfo) -> str:
+    """What the rule finds, and which plugin brings it."""
+    return f"{rule.summary} [{rule.plugin}]".lstrip() if rule.plugin is not None else rule.summary
+
+
+def _wrapped(text: str, left: int, out: TextIO, style: Style) -> list[str]:
     """The summary in the column that is left for it; uncut where nobody looks, so that a pipe keeps one rule a line."""
-    if not style.color:
+    if not (style.color or is_terminal(out)):
         return [text] if text else []
     from textwrap import wrap
 
@@ -83,7 +89,7 @@ def _write_markdown(rules: list[RuleInfo], out: TextIO, style: Style) -> None:  
     out.write("| code | level | name | what it finds |\n|---|---|---|---|\n")
     for rule in rules:
         code = f"[{rule.id}]({rule.url})" if rule.url else rule.id
-        out.write(f"| {code} | {rule.severity.value} | {rule.name} | {_cell(rule.summary)} |\n")
+        out.write(f"| {code} | {rule.severity.value} | {rule.name} | {_cell(_summary(rule))} |\n")
 
 
 def _cell(text: str) -> str:

@@ -15,7 +15,8 @@ class RuleInfo(NamedTuple):
 
     `summary` is one sentence, `help` the whole page in Markdown, `url` where that page stands ("" when nowhere);
     `security_severity` is GitHub's score, a number from 0.1 to 10.0 as text, for rules about security only.
-    `severity` is the level in force in this run, `confidence` how sure the rule is in general.
+    `severity` is the level in force in this run, `confidence` how sure the rule is in general. `plugin` is the
+    distribution that brings the rule, None for the built-in ones.
     """
 
     id: str
@@ -27,6 +28,7 @@ class RuleInfo(NamedTuple):
     tags: tuple[str, ...] = ()
     security_severity: str | None = None
     confidence: Confidence = Confidence.HIGH
+    plugin: str | None = None
 
 
 class StageReport(NamedTuple):

@@ -98,6 +98,16 @@ class Build:
             waiting += [origin for origin in origins if isinstance(origin, Stage)]
         return frozenset(found)
 
+    def release(self) -> None:
+        """Forgets everything, so that the memory of a file goes back when the next one begins.
+
+        Stages and builds know each other; without this only the garbage collector would free them, which a run over
+        many files switches off because it costs a tenth of the time.
+        """
+        for stage in self.stages:
+            stage.__dict__.clear()
+        self.__dict__.clear()
+
     # The build context
 
     @cached_property

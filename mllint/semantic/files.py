@@ -28,11 +28,13 @@ class ContainerScript(NamedTuple):
     runs_arguments: bool
 
 
-def script_of(stage: Stage, command: Command) -> ContainerScript | None:
-    """The script file that a command runs; None when it runs none."""
-    path = _script_path(command)
+def script_of(stage: Stage, command: Command, folder: str | None = None) -> ContainerScript | None:
+    """The script file that a command runs; None when it runs none. Relative paths start at `folder`, or at WORKDIR."""
+    path = script_path(command)
     if path is None:
         return None
+    if folder is not None:
+        path = posixpath.join(folder, path)
     source = read_container_file(stage, path)
     if source is None:
         # An entry script that cannot be read is taken to run its arguments: nearly all do, and CMD then counts.
@@ -44,7 +46,7 @@ def script_of(stage: Stage, command: Command) -> ContainerScript | None:
     return ContainerScript(script.commands, None, runs_arguments='"$@"' in source.text or "$*" in source.text)
 
 
-def _script_path(command: Command) -> str | None:
+def script_path(command: Command) -> str | None:
     """The script of `bash run.sh`, `./run.sh`, `python app.py`, `/entrypoint.sh`."""
     name = command.name
     if name is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ class Call(NamedTuple):
     """A call. `name` is dotted (`uvicorn.run`, `AutoModel.from_pretrained`), with imported aliases put back."""
 
     name: str
-    #: Literal positional arguments; None for an argument that is computed.
+    #: Literal positional arguments, names of constants put in; None for an argument that is computed.
     arguments: tuple[object, ...]
     #: Keyword arguments, computed ones as None (see `has`).
     keywords: dict[str, object]
@@ -45,13 +46,20 @@ def calls_of_source(source: Source) -> tuple[Call, ...]:
 def _walk(tree: ast.Module, text: Text) -> Iterator[Call]:
     starts = _line_starts(text.value)
     aliases = _aliases(tree)
+    constants = _constants(tree)
+
+    def literal(node: ast.expr) -> object:
+        if isinstance(node, ast.Name):
+            return constants.get(node.id)
+        return node.value if isinstance(node, ast.Constant) else None
+
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = _dotted(node.func, aliases)
             if name is not None:
-                keywords = {each.arg or "**": _literal(each.value) for each in node.keywords}
-                found.append(Call(name, tuple(map(_literal, node.args)), keywords, _span(node, text, starts)))
+                keywords = {each.arg or "**": literal(each.value) for each in node.keywords}
+                found.append(Call(name, tuple(map(literal, node.args)), keywords, _span(node, text, starts)))
     yield from sorted(found, key=lambda call: (call.span.start, -call.span.end))
 
 
@@ -81,8 +89,21 @@ def _dotted(node: ast.expr, aliases: dict[str, str]) -> str | None:
             return None
 
 
-def _literal(node: ast.expr) -> object:
-    return node.value if isinstance(node, ast.Constant) else None
+def _constants(tree: ast.Module) -> dict[str, object]:
+    """Names that are assigned once in the whole text, and to a literal."""
+    stored = Counter(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not _is_read(node))
+    stored.update(node.arg for node in ast.walk(tree) if isinstance(node, ast.arg))
+    found: dict[str, object] = {}
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+            for target in statement.targets:
+                if isinstance(target, ast.Name) and stored[target.id] == 1:
+                    found[target.id] = statement.value.value
+    return found
+
+
+def _is_read(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Load)
 
 
 def _line_starts(value: str) -> list[int]:

@@ -44,16 +44,16 @@ def role_of(stage: Stage) -> Fact[Role]:
         return Fact(Role(given), None, Origin.OPTION, "given by the user")
     process = stage.process
     if process is None or process.instruction is None:
-        return _without_command(stage, process)
+        return _without_command(stage)
     return _by_command(stage, process)
 
 
-def _without_command(stage: Stage, process: Process | None) -> Fact[Role]:
+def _without_command(stage: Stage) -> Fact[Role]:
     base = stage.base
     if base is not None and base.purpose == "notebook":
         return Fact(Role.NOTEBOOK, stage.root.opening.span, Origin.INHERITED, f"{base.family} starts Jupyter")
-    if process is not None and (stage.servers or (base is not None and base.purpose == "serving")):
-        return Fact(Role.SERVING, process.span, Origin.INHERITED, "the base image starts a server")
+    if stage.servers or (base is not None and base.purpose == "serving"):
+        return Fact(Role.SERVING, stage.root.opening.span, Origin.INHERITED, "the base image starts a server")
     by_port = _by_port(stage)
     if by_port is not None:
         return by_port

@@ -24,6 +24,7 @@ from mllint.syntax.nodes import Arg, Copy, Env, From, Healthcheck, Instruction, 
 if TYPE_CHECKING:
     from mllint.images.known import ImageFacts
     from mllint.packages.requirement import Requirement
+    from mllint.semantic.artifacts import Artifacts
     from mllint.semantic.build import Build
     from mllint.semantic.process import Process, Server
     from mllint.semantic.role import Role
@@ -321,6 +322,13 @@ class Stage:
                 origin = self.build.copy_origin(mount.options.get("from"), self)
                 if origin is not None:
                     yield origin
+
+    @cached_property
+    def artifacts(self) -> Artifacts:
+        """The models and data that it downloads, copies or makes."""
+        from mllint.semantic.artifacts import Artifacts
+
+        return Artifacts(self)
 
     # What its container does
 

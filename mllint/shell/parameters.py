@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fnmatch import translate
 
 from mllint.shell.variables import Variables
 from mllint.syntax.expand import Unset
+from mllint.syntax.patterns import replace, trim_prefix, trim_suffix
 
 _PARAMETER = re.compile(r"(#?)([A-Za-z_]\w*)(.*)", re.ASCII | re.DOTALL)
 _SUBSTRING = re.compile(r"(?:(\d+)| +-(\d+)|\( *-(\d+) *\))(?::(\d+))?", re.ASCII)
-_GLOB = re.compile(r"[*?\[]")
-
-#: Patterns are tried on every part of a value, so that long ones are left unknown.
-_LONGEST_CUT = 1000
-_LONGEST_REPLACE = 64
+_NOT_PLAIN = re.compile(r"[\[\\]")
 
 _CASES: dict[str, Callable[[str], str]] = {
     "^^": str.upper,
@@ -83,45 +79,27 @@ def _cut(text: str, rest: str, evaluate: Evaluate) -> str | None:
     operator = rest[0]
     longest = rest[1:2] == operator
     pattern = evaluate(rest[2 if longest else 1 :])
-    if pattern is None or "\\" in pattern or len(text) > _LONGEST_CUT:
+    if pattern is None or not _is_plain(pattern, text):
         return None
-    matches = re.compile(translate(pattern)).match
-    cuts = range(len(text) + 1)
-    if operator == "#":
-        cut = next((at for at in (reversed(cuts) if longest else cuts) if matches(text[:at])), 0)
-        return text[cut:]
-    cut = next((at for at in (cuts if longest else reversed(cuts)) if matches(text[at:])), len(text))
-    return text[:cut]
+    trim = trim_prefix if operator == "#" else trim_suffix
+    return trim(text, pattern, longest=longest)
 
 
 def _replace(text: str, rest: str, evaluate: Evaluate) -> str | None:
     """`/` and `//`; the anchored forms `/#` and `/%` are left unknown."""
-    everywhere = rest.startswith("/")
-    old, _, new = rest[everywhere:].partition("/")
+    every = rest.startswith("/")
+    old, _, new = rest[every:].partition("/")
     pattern, replacement = evaluate(old), evaluate(new)
-    if not pattern or replacement is None or "\\" in old or old[0] in "#%":
+    if not pattern or replacement is None or old[0] in "#%":
         return None
-    if not _GLOB.search(pattern):
-        return text.replace(pattern, replacement, -1 if everywhere else 1)
-    if len(text) > _LONGEST_REPLACE:
+    if not _is_plain(pattern, text) or "\\" in old or "$" in replacement:
         return None
-    return _replace_glob(text, re.compile(translate(pattern)), replacement, everywhere)
+    return replace(text, pattern, replacement, every=every)
 
 
-def _replace_glob(text: str, pattern: re.Pattern[str], replacement: str, everywhere: bool) -> str:
-    parts: list[str] = []
-    at = 0
-    while at < len(text):
-        end = next((end for end in range(len(text), at, -1) if pattern.match(text[at:end])), at)
-        if end == at:
-            parts.append(text[at])
-            at += 1
-            continue
-        parts.append(replacement)
-        at = end
-        if not everywhere:
-            break
-    return "".join(parts) + text[at:]
+def _is_plain(pattern: str, text: str) -> bool:
+    """Whether shells and Docker agree on the pattern: Docker has no `[a-z]`, and reads no further than a line."""
+    return not _NOT_PLAIN.search(pattern) and "\n" not in text
 
 
 def _substring(text: str, rest: str) -> str | None:

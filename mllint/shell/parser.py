@@ -62,7 +62,7 @@ def parse_exec(argv: Sequence[Text], lookup: Lookup) -> Script:
     if not argv:
         return NO_COMMANDS
     session = Session(Variables(lookup), _root)
-    simple = Simple(lambda index: argv[index])
+    simple = Simple(lambda _, index: argv[index])
     simple.words = [Word(text.span, text.value, text.value) for text in argv]
     simple.marks = [None] * len(argv)
     emit(session, simple, Context(), read_script)

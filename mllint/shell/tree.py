@@ -79,10 +79,11 @@ class _Walker:
         self.emit((node, *redirects), context)
 
     def test(self, node: Node, context: Context, redirects: tuple[Node, ...]) -> None:
-        self.emit((*_leaves(node), *redirects), context)
+        splits = not self.masked.startswith(("[[", "(("), node.start_byte)
+        self.emit((*_leaves(node), *redirects), context, splits=splits)
 
-    def emit(self, nodes: Iterable[Node], context: Context) -> None:
-        simple = self.reader.read(nodes)
+    def emit(self, nodes: Iterable[Node], context: Context, *, splits: bool = True) -> None:
+        simple = self.reader.read(nodes, splits=splits)
         if not (simple.words or simple.assignments or simple.redirects):
             return
         read = emit(self.session, simple, context, read_script)

@@ -29,6 +29,7 @@ _BLANK_RUN = re.compile(r"[ \t\n]+")
 _RUN = re.compile(r"[^\\'\"$`]+")
 _DOUBLE_RUN = re.compile(r"[^\\\"$`]+")
 _HEREDOC_RUN = re.compile(r"[^\\$`]+")
+_QUOTE = re.compile(r"['\"]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SPECIAL_NAMES = frozenset("?@*#-!$0123456789")
 _ANSI = re.compile(
@@ -237,7 +238,8 @@ class _Scanner:
             close = closing(self.text, at, end)
             body = self.text[at + 2 : close - 1]
             value = parameter(body, self.variables, partial(_evaluate, self.variables, self.depth + 1))
-            self.add(kind, value, at, close)
+            # A quoted default is not split; an expansion to nothing is no word.
+            self.add(FIXED if value and _QUOTE.search(body) else kind, value, at, close)
         elif char == "(":
             self.add(kind, None, at, closing(self.text, at, end))
         elif char in ("'", '"') and kind == SPLIT:

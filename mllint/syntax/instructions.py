@@ -28,8 +28,17 @@ from mllint.syntax.nodes import (
     Words,
 )
 from mllint.syntax.problems import Report, nearest
-from mllint.syntax.spaces import ASCII_SPACES, SPACES, strip
-from mllint.syntax.words import command, comment_start, is_other_json_array, json_array, pair, quoted_words, words
+from mllint.syntax.spaces import SPACES, strip
+from mllint.syntax.words import (
+    command,
+    comment_start,
+    first_word,
+    is_other_json_array,
+    json_array,
+    pair,
+    quoted_words,
+    words,
+)
 
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 _NO_TRIGGERS = frozenset({"FROM", "MAINTAINER", "ONBUILD"})
@@ -86,8 +95,9 @@ def _unknown(parts: Parts, context: Context) -> Instruction:
     else:
         like = nearest(parts.keyword, tuple(_READERS))
         hint = f"; did you mean {like}?" if like else ""
+        name = parts.keyword if parts.keyword.isascii() else repr(parts.keyword)
         written = Text.plain(parts.keyword_span)
-        context.report.add_words(written, parts.keyword_span, f"unknown instruction {parts.keyword}{hint}")
+        context.report.add_words(written, parts.keyword_span, f"unknown instruction {name}{hint}")
     return Instruction(*parts, None)
 
 
@@ -163,22 +173,22 @@ def _shell(parts: Parts, context: Context) -> Shell:
 
 
 def _healthcheck(parts: Parts, context: Context) -> Healthcheck:
-    text = parts.arguments
-    kind = ASCII_SPACES.split(text.value, maxsplit=1)[0]
-    known = kind.upper() in ("CMD", "NONE")
-    rest = strip(text.slice(len(kind), len(text.value))) if known else text
-    if kind.upper() == "NONE":
+    kind, rest = first_word(parts.arguments)
+    form = kind.value.upper()
+    if form == "NONE":
         return _no_healthcheck(parts._replace(arguments=rest), context)
     check_flags(parts.keyword, parts.flags, context.report)
-    argv, comment = _json(rest, context) if known else (None, None)
-    if not kind:
-        context.report.add(parts.keyword_span, "HEALTHCHECK needs CMD and a command, or NONE")
-    elif not known:
-        span = text.at(0, len(kind))
-        context.report.add_words(text, span, f"HEALTHCHECK needs CMD and a command, or NONE; Docker refuses {kind}")
-    elif not rest.value or argv == ():
-        context.report.add(text.at(0, len(kind)), "HEALTHCHECK CMD has no command")
-    return Healthcheck(*parts._replace(arguments=rest), comment, argv, none=False)
+    if form == "CMD":
+        argv, comment = _json(rest, context)
+        if not rest.value or argv == ():
+            context.report.add(kind.span, "HEALTHCHECK CMD has no command")
+        return Healthcheck(*parts._replace(arguments=rest), comment, argv, none=False)
+    message = "HEALTHCHECK needs CMD and a command, or NONE"
+    if kind.value:
+        context.report.add_words(kind, kind.span, f"{message}; Docker refuses {kind.value}")
+    else:
+        context.report.add(parts.keyword_span, message)
+    return Healthcheck(*parts, None, None, none=False)
 
 
 def _no_healthcheck(parts: Parts, context: Context) -> Healthcheck:
@@ -225,10 +235,11 @@ def _assignments(parts: Parts, context: Context) -> tuple[Span | None, tuple[Pai
 
 def _old_assignment(parts: Parts, context: Context) -> tuple[Span | None, tuple[Pair, ...]]:
     used = _without_comment(parts, context, arguments=2, free=True)
-    key = words(used.text)[0]
-    value = strip(used.text.slice(len(key.value), len(used.text.value)))
+    key, value = first_word(used.text)
     if not value.value:
-        context.report.add_words(parts.arguments, key.span, f"{parts.keyword} {key.value} has no value")
+        context.report.add_words(
+            parts.arguments, key.span, f"{parts.keyword} expects KEY=value, and {key.value!r} has no value"
+        )
         return used.comment, ()
     return used.comment, (Pair(key, value),)
 
@@ -313,6 +324,7 @@ def _without_comment(parts: Parts, context: Context, *, arguments: int = 1, free
 
 def _json(text: Text, context: Context) -> tuple[tuple[Text, ...] | None, Span | None]:
     """The strings of the JSON form and the comment behind it; None for the strings in any other form."""
+    text = strip(text)
     if not text.value.startswith("["):
         return None, None
     array = json_array(text)

@@ -111,11 +111,8 @@ def _match_rest(searches: list[re.Pattern[str]], value: str, at: int, *, longest
 
 def _last_end(search: re.Pattern[str], value: str, at: int) -> int:
     """The end of the last match; one is known to end at `at`. All matches of a piece have the same length."""
-    for start in range(len(value), -1, -1):
-        found = search.match(value, start)
-        if found is not None:
-            return max(found.end(), at)
-    return at
+    matches = (search.match(value, start) for start in range(len(value), -1, -1))
+    return next(max(found.end(), at) for found in matches if found is not None)
 
 
 def _filled(replacement: str, match: str) -> str:

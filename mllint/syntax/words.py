@@ -29,7 +29,7 @@ class JsonArray(NamedTuple):
 #: Flags are split byte by byte: of the characters beyond ASCII only these two end like a blank.
 _FLAG_BREAKS = "\t\n\v\f\r \x85\xa0"
 _PLAIN_FLAG = re.compile(rf"--[^'\"\\`{_FLAG_BREAKS}]*(?=[{_FLAG_BREAKS}]|\Z)")
-_NOT_BREAK = re.compile(rf"[^{_FLAG_BREAKS}]")
+_FLAG_GAP = re.compile("[\x85\xa0]?[\t\n\v\f\r ]*")
 
 _QUOTED_WORDS = {
     escape: re.compile(
@@ -63,8 +63,8 @@ def command(line: Text, escape: str) -> Command:
         pieces, end = _flag_word(value, start, escape)
         word = Text.join([line.slice(*piece) for piece in pieces], source=line.source)
         span = line.at(start, end)
-        more = _NOT_BREAK.search(value, end)
-        start = more.start() if more else len(value)
+        gap = _FLAG_GAP.match(value, end)
+        start = gap.end() if gap else end
         if word.value == "--":
             break
         flags.append(_flag(word, span))
@@ -124,6 +124,14 @@ def words(text: Text) -> list[Text]:
     if at < len(value):
         found.append(text.slice(at, len(value)))
     return found
+
+
+def first_word(text: Text) -> tuple[Text, Text]:
+    """What stands before and behind the first ASCII white space. The text must be stripped."""
+    value = text.value
+    space = ASCII_SPACES.search(value)
+    start, end = space.span() if space is not None else (len(value), len(value))
+    return text.slice(0, start), text.slice(end, len(value))
 
 
 def quoted_words(text: Text, escape: str) -> list[Text]:

@@ -153,7 +153,7 @@ def test_a_named_file_holds_for_all(repository: Path, name: str, text: str) -> N
         ("missing.toml", None, "missing.toml: No such file or directory"),
         ("conf.json", "{}", "conf.json: a configuration is a .toml, .yaml or .yml file"),
         ("pyproject.toml", "[tool]\n", "pyproject.toml: there is no [tool.mllint]"),
-        ("conf.toml", "selct = 1\n", 'conf.toml: unknown key "selct"; did you mean "select"?'),
+        ("conf.toml", "selct = 1\n", 'conf.toml: unknown key "selct" (did you mean "select"?)'),
     ],
 )
 def test_a_named_file_that_cannot_be_used(repository: Path, name: str, text: str | None, message: str) -> None:
@@ -167,11 +167,11 @@ def test_a_named_file_that_cannot_be_used(repository: Path, name: str, text: str
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("pyproject.toml", "[tool.mllint]\nselct = []\n", 'unknown key "tool.mllint.selct"; did you mean "select"?'),
+        ("pyproject.toml", "[tool.mllint]\nselct = []\n", 'unknown key "tool.mllint.selct" (did you mean "select"?)'),
         ("pyproject.toml", "[tool.mllint\n", "not valid TOML: "),
         ("pyproject.toml", "[tool]\nmllint = 3\n", '"tool.mllint" must be a table'),
         ("pyproject.toml", '[tool.mllint.rules]\ndisabled = ["x"]\n', "another tool of the same name"),
-        (".mllint.yaml", "selct: []\n", 'unknown key "selct"; did you mean "select"?'),
+        (".mllint.yaml", "selct: []\n", 'unknown key "selct" (did you mean "select"?)'),
         (".mllint.yaml", "a: [\n", "not valid YAML: "),
         (".mllint.yaml", "role: job\nrole: base\n", 'the key "role" is written twice (at line 2, column 1)'),
         (".mllint.yaml", "rules:\n  ML1:\n    a: 1\n    a: 1\n", "(at line 4, column 5)"),

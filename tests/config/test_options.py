@@ -62,7 +62,7 @@ def test_severity() -> None:
     [
         (
             {"max-sise": 5},
-            'unknown key "rules.ML401.max-sise": ML401 (big-model) has no such option; did you mean "max-size"?',
+            'unknown key "rules.ML401.max-sise": ML401 (big-model) has no such option (did you mean "max-size"?)',
         ),
         ({"zzz": 5}, "; it has max-size, ratio, strict,"),
         ({"severty": "error"}, 'did you mean "severity"?'),
@@ -72,7 +72,7 @@ def test_severity() -> None:
         ({"max-size": 1.5}, "must be a whole number, not a number"),
         ({"ratio": "x"}, "must be a number, not a string"),
         ({"strict": 1}, "must be true or false"),
-        ({"mode": "slo"}, '"rules.ML401.mode" must be one of "fast", "slow", not "slo"; did you mean "slow"?'),
+        ({"mode": "slo"}, '"rules.ML401.mode" must be one of "fast", "slow", not "slo" (did you mean "slow"?)'),
         ({"suffixes": ".pt"}, "must be a list, not a string"),
         ({"suffixes": [1]}, '"rules.ML401.suffixes[0]" must be a string'),
         ({"ports": ["a"]}, '"rules.ML401.ports[0]" must be a whole number'),

@@ -53,15 +53,15 @@ def test_values(written: dict[str, object], fields: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ({"selct": []}, 'unknown key "t.selct"; did you mean "select"?'),
-        ({"per_file_ignore": {}}, 'unknown key "t.per_file_ignore"; did you mean "per-file-ignores"?'),
+        ({"selct": []}, 'unknown key "t.selct" (did you mean "select"?)'),
+        ({"per_file_ignore": {}}, 'unknown key "t.per_file_ignore" (did you mean "per-file-ignores"?)'),
         ({"zzz": 1}, 'unknown key "t.zzz"; the keys are select, extend-select,'),
         ({True: 1}, 'unknown key "t.True"'),
         ({"fail-on": "error", "fail_on": "info"}, '"t.fail_on" is written twice'),
         ({"select": "ML1"}, '"t.select" must be a list of strings, not a string'),
         ({"select": ["ML1", 2]}, '"t.select[1]" must be a string, not a whole number'),
         ({"select": None}, '"t.select" must be a list of strings, not nothing'),
-        ({"profile": "stric"}, '"t.profile" must be one of "default", "strict", not "stric"; did you mean "strict"?'),
+        ({"profile": "stric"}, '"t.profile" must be one of "default", "strict", not "stric" (did you mean "strict"?)'),
         ({"profile": ["strict"]}, '"t.profile" must be a string, not a list'),
         ({"role": "server"}, 'did you mean "serving"?'),
         ({"severity": {"ML1": "eror"}}, '"t.severity.ML1" must be one of'),

@@ -56,8 +56,21 @@ def test_json(rules: list[Any]) -> None:
         "tags": ["base"],
         "security_severity": None,
         "confidence": "high",
+        "plugin": None,
     }
     assert second["url"] is None
+
+
+def test_a_plugin_s_rule_says_where_it_comes_from(rules: list[Any]) -> None:
+    foreign = [rules[1]._replace(plugin="acme-rules"), rules[0]._replace(summary="", plugin="acme-rules")]
+    first, second = listed(foreign, "text").splitlines()
+    assert first.endswith("  It floats. [acme-rules]")
+    assert second.endswith("  [acme-rules]")
+    assert "| It floats. [acme-rules] |" in listed(foreign, "markdown")
+    assert [each["plugin"] for each in json.loads(listed(foreign, "json"))] == ["acme-rules"] * 2
+    out = io.StringIO()
+    write_page(foreign[0], out, Style())
+    assert "Level: **warning**, from acme-rules\n" in out.getvalue()
 
 
 def test_markdown(rules: list[Any]) -> None:

@@ -147,6 +147,14 @@ def test_soup(text: str) -> None:
     [
         ("# check=skip=all\n# escape=`\nFROM a`\nb", "the check directive is younger than the binding"),
         ("RUN << EOF\na\nEOF", "a blank between << and its word is younger than the binding"),
+        (
+            "RUN ${a:-b}<<X ${a#b} <<EOF\nEOF",
+            "the binding knows fewer forms of ${…}, and looks for here-documents behind those that it knows",
+        ),
+        (
+            "# escape=`\nCOPY --from=a\\\\b c d",
+            "the binding takes a backslash for the escape character of flags, whatever the directive says",
+        ),
         ("COPY --from=à b c", "Docker splits flags byte by byte, and so within letters"),
         ('CMD ["a"] b', "before 1.10 Docker's parser ignored what stands behind a JSON array"),
     ],

@@ -37,8 +37,8 @@ class UnresolvedBaseImage(Rule):
     ```
 
     ## When it stays silent
-    Where the value is given, by `--build-arg` or by `build-args` in the configuration, and for the platform arguments
-    that BuildKit sets itself.
+    Where the value is given, by `--build-arg` or by `build-args` in the configuration, for the platform arguments that
+    BuildKit sets itself, and where the rest names an image too (`FROM ${REGISTRY}python:3.12` with an empty REGISTRY).
 
     ## References
     - [Understand how ARG and FROM interact](https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact)
@@ -50,7 +50,7 @@ class UnresolvedBaseImage(Rule):
 
     def check_stage(self, stage: Stage) -> Iterator[Finding]:
         image = stage.opening.image
-        if image is None or stage.parent is not None:
+        if image is None or stage.parent is not None or _works_when_empty(stage):
             return
         for match in _VARIABLE.finditer(image.value):
             finding = self._variable(stage, match["bare"] or match["braced"], image.at(*match.span()))
@@ -74,7 +74,8 @@ class UnresolvedBaseImage(Rule):
                 return None
             later = _declared_later(stage, name)
             if later is not None:
-                message = f"`{name}` is declared only below, so it is empty here; move the ARG above the first FROM."
+                where = "below" if later.start > span.start else "inside a stage"
+                message = f"`{name}` is declared only {where}, so it is empty here: move the ARG above the first FROM."
                 return self.finding(span, message, related=(Related(later, "declared here"),))
             return self.finding(
                 span, f"`{name}` is declared by no ARG above the first FROM, so it is always empty here."
@@ -83,9 +84,11 @@ class UnresolvedBaseImage(Rule):
             return None
         if _seen_before(stage, span):
             return None
+        rest = _without_variables(stage)
+        left = f"`{rest}` names no image" if rest else "the image's name is empty"
         message = (
-            f"`{name}` has no default: a build without `--build-arg {name}=…` stops here, for "
-            f"`{_without_variables(stage)}` names no image. Give the ARG a default that works."
+            f"`{name}` has no default: a build without `--build-arg {name}=…` stops here, for {left}. "
+            f"Give the ARG a default that works."
         )
         return self.finding(span, message, related=(Related(declared.span, "declared without a default"),))
 
@@ -99,10 +102,19 @@ class UnresolvedBaseImage(Rule):
         )
 
 
+def _works_when_empty(stage: Stage) -> bool:
+    """`FROM ${REGISTRY}python:3.12`: an image is left when the variables are empty."""
+    rest = _without_variables(stage)
+    return rest != "" and "$" not in rest and stage.base_name is None and parse_reference(rest) is not None
+
+
 def _seen_before(stage: Stage, span: Span) -> bool:
     """Whether an earlier FROM uses the same variable; once is enough."""
     earlier = stage.build.stages[: stage.index]
-    return any(each.opening.image is not None and span.text in each.opening.image.value for each in earlier)
+    return any(
+        each.opening.image is not None and span.text in each.opening.image.value and not _works_when_empty(each)
+        for each in earlier
+    )
 
 
 def _without_variables(stage: Stage) -> str:
@@ -111,6 +123,7 @@ def _without_variables(stage: Stage) -> str:
 
 
 def _declared_later(stage: Stage, name: str) -> Span | None:
+    """Where an ARG inside a stage declares the name, too late or not at all for FROM."""
     for each in stage.build.stages:
         for instruction in each.body:
             if isinstance(instruction, Arg):

@@ -5,14 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mllint.api import Finding, InstallStep, Rule, Severity, Span, Stage, Step
+from mllint.api import Finding, InstallStep, Related, Requirement, Rule, Severity, Span, Stage, Step
 
 _DRIVER = re.compile(
-    r"(nvidia-driver(-\d+.*)?|nvidia-(headless|dkms|kernel-(common|source|dkms)|utils|compute-utils)-\d+.*|cuda-drivers(-.*)?|"
-    r"xserver-xorg-video-nvidia(-.*)?|nvidia-dkms|kmod-nvidia.*)"
+    r"nvidia-driver(-\d+.*)?|nvidia-(headless|dkms|kernel-(common|source|dkms)|utils|compute-utils)-\d+.*|"
+    r"cuda-drivers(-.*)?|xserver-xorg-video-nvidia(-.*)?|nvidia-dkms|kmod-nvidia.*|nvidia-open(-\d+.*)?|nvidia-smi"
 )
-_RUNTIME = re.compile(r"(nvidia-container-(toolkit|runtime)(-.*)?|nvidia-docker2?|libnvidia-container(1|-tools))")
+#: Libraries of the driver alone, without its kernel module.
+_LIBRARIES = re.compile(r"libnvidia-(compute|gl|decode|encode|fbc1|extra|cfg1|common|ml)\d?(-\d+.*)?|libcuda1(-\d+)?")
+#: NVIDIA's packages of everything: `cuda-12-4` depends on `cuda-drivers`, `cuda-toolkit-12-4` does not.
+_EVERYTHING = re.compile(r"cuda(-runtime)?(-\d+-\d+)?")
+_TOOLKIT = re.compile(r"nvidia-container-(toolkit|runtime)(-.*)?|nvidia-docker2?|libnvidia-container(1|-tools)")
 _RUNFILE = re.compile(r"NVIDIA-Linux-\w+-[\d.]+(-\w+)?\.run")
+_MANAGERS = frozenset({"apt", "yum", "dnf", "microdnf", "tdnf", "zypper"})
+#: With these a container starts containers itself.
+_ENGINES = frozenset({"docker.io", "docker-ce", "docker", "containerd", "containerd.io", "podman", "moby-engine"})
+#: Images that machines boot, and the programs that make them.
+_BOOTED = re.compile(r"bootc|ublue|universal-blue|coreos|flatcar|kairos|silverblue|elemental")
+_BOOT_TOOLS = frozenset(
+    {"rpm-ostree", "ostree", "bootc", "akmods", "dracut", "update-initramfs", "mkinitcpio", "depmod"}
+)
 
 
 class NvidiaDriverInImage(Rule):
@@ -20,8 +32,8 @@ class NvidiaDriverInImage(Rule):
 
     ## Why is this bad?
     A container uses the kernel driver of its host, and at every start the NVIDIA Container Toolkit puts the matching
-    `libcuda.so.1` and `nvidia-smi` of the host into it. A second copy in the image is of another version: where it wins,
-    CUDA fails with "Driver/library version mismatch" or "system has unsupported display driver / cuda driver
+    `libcuda.so.1` and `nvidia-smi` of the host into it. A second copy in the image is of another version: where it
+    wins, CUDA fails with "Driver/library version mismatch" or "system has unsupported display driver / cuda driver
     combination"; where it does not, it is some hundred MB for nothing. The toolkit itself does its work on the host
     and does nothing inside a container.
 
@@ -39,11 +51,14 @@ class NvidiaDriverInImage(Rule):
     ```
 
     ## When it stays silent
-    For `cuda-compat-*`, which is made for containers, the CUDA toolkit and its libraries, and for stages that never reach
-    the final image.
+    For `cuda-compat-*`, which is made for containers, the CUDA toolkit and its libraries (`cuda-toolkit-12-4`), for
+    stages that never reach the final image, for the container toolkit beside a container engine, and for images that
+    machines boot (bootc, ostree). The driver's libraries alone, and NVIDIA's packages of everything (`cuda`,
+    `cuda-12-4`), which bring the driver along, are a warning.
 
     ## References
     - [NVIDIA Container Toolkit, architecture](https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/arch-overview.html)
+    - [CUDA installation guide, meta packages](https://docs.nvidia.com/cuda/cuda-installation-guide-linux/#meta-packages)
     - [CUDA compatibility](https://docs.nvidia.com/deploy/cuda-compatibility/)
     """
 
@@ -52,38 +67,95 @@ class NvidiaDriverInImage(Rule):
     severity = Severity.ERROR
 
     def check_stage(self, stage: Stage) -> Iterator[Finding]:
-        if not stage.ships:
+        if not stage.ships or _is_for_a_host(stage):
             return
         for install in stage.installs:
-            yield from self._packages(install)
+            if install.install.manager in _MANAGERS:
+                yield from self._packages(install, stage)
         for step in stage.steps:
             runfile = _runfile(step)
             if runfile is not None:
                 yield self.finding(runfile, _DRIVER_MESSAGE.format(name="this installer"))
 
-    def _packages(self, step: InstallStep) -> Iterator[Finding]:
-        if step.install.ecosystem != "system":
-            return
-        for requirement in step.install.requirements:
-            name = requirement.name or ""
-            if _DRIVER.fullmatch(name):
-                yield self.finding(requirement.span, _DRIVER_MESSAGE.format(name=f"`{name}`"))
-            elif _RUNTIME.fullmatch(name):
-                yield self.finding(requirement.span, _RUNTIME_MESSAGE.format(name=f"`{name}`"))
+    def _packages(self, step: InstallStep, stage: Stage) -> Iterator[Finding]:
+        named = [each for each in step.install.requirements if each.kind == "index" and each.name is not None]
+        drivers = _matching(_DRIVER, named)
+        libraries = _matching(_LIBRARIES, named)
+        if drivers or libraries:
+            severity = Severity.ERROR if drivers else Severity.WARNING
+            yield self._together(drivers or libraries, _DRIVER_MESSAGE, severity)
+        toolkit = _matching(_TOOLKIT, named)
+        if toolkit and not _has_engine(stage):
+            yield self._together(toolkit, _TOOLKIT_MESSAGE, Severity.ERROR)
+        for requirement in _matching(_EVERYTHING, named):
+            message = _EVERYTHING_MESSAGE.format(name=requirement.name, less=_without_driver(requirement.name or ""))
+            yield self.finding(requirement.span, message, severity=Severity.WARNING)
+
+    def _together(self, packages: list[Requirement], message: str, severity: Severity) -> Finding:
+        """One finding for the packages of a command that come to the same."""
+        names = [f"`{package.name}`" for package in packages]
+        listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+        related = tuple(Related(package.span, "this one too") for package in packages[1:])
+        return self.finding(packages[0].span, message.format(name=listed), severity=severity, related=related)
+
+
+def _matching(pattern: re.Pattern[str], packages: list[Requirement]) -> list[Requirement]:
+    return [package for package in packages if pattern.fullmatch(package.name or "")]
+
+
+def _without_driver(name: str) -> str:
+    """NVIDIA's package of the same things without the driver: `cuda-12-4` → `cuda-toolkit-12-4`."""
+    runtime = name.startswith("cuda-runtime")
+    version = name.removeprefix("cuda-runtime").removeprefix("cuda")
+    return f"{'cuda-libraries' if runtime else 'cuda-toolkit'}{version}"
 
 
 _DRIVER_MESSAGE = (
-    "The host brings its own driver into every GPU container: {name} adds libraries of another version, and CUDA then "
-    "fails with a driver/library version mismatch. Leave the driver to the host."
+    "The host brings its own driver into every GPU container, and the libraries of {name} are of another version: CUDA "
+    "then stops with a driver/library version mismatch. Leave the driver to the host."
 )
-_RUNTIME_MESSAGE = (
-    "{name} belongs on the host, where it puts GPUs into containers; inside an image it does nothing. Leave it out."
+_TOOLKIT_MESSAGE = (
+    "Only the host needs {name}, to bring GPUs into containers; inside an image it does nothing. Leave it out."
 )
+_EVERYTHING_MESSAGE = (
+    "`{name}` brings the NVIDIA driver along: its libraries clash with those that the host brings into every GPU "
+    "container. Install `{less}`, the same without the driver."
+)
+
+
+def _is_for_a_host(stage: Stage) -> bool:
+    """Whether the image is an operating system that a machine boots (bootc, ostree): it is itself the host."""
+    image = stage.root.image
+    if image is not None and _BOOTED.search(image.repository):
+        return True
+    return any(step.command.name in _BOOT_TOOLS for each in stage.ancestry for step in each.steps)
+
+
+def _has_engine(stage: Stage) -> bool:
+    """Whether the image runs containers of its own: Docker in Docker, a CI runner."""
+    if stage.base is not None and stage.base.has("docker"):
+        return True
+    image = stage.root.image
+    if image is not None and image.repository.rpartition("/")[2] in ("docker", "dind"):
+        return True
+    steps = (step for each in stage.ancestry for step in each.installs)
+    return any(requirement.name in _ENGINES for step in steps for requirement in step.install.requirements)
 
 
 def _runfile(step: Step) -> Span | None:
     """`./NVIDIA-Linux-x86_64-550.54.15.run`, started directly or by a shell."""
     for word in step.command.words[:2]:
-        if word.value is not None and _RUNFILE.search(word.value) and step.command.name not in ("wget", "curl", "rm"):
+        if (
+            word.value is not None
+            and _RUNFILE.search(word.value)
+            and step.command.name in _STARTS | {_name(word.value)}
+        ):
             return word.span
     return None
+
+
+_STARTS = frozenset({"sh", "bash"})
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mllint.api import Applicability, Build, Confidence, Edit, Finding, Fix, Role, Rule, Server, Severity, Stage
+from mllint.api import Applicability, Build, Confidence, Edit, Finding, Fix, Role, Rule, Server, Span, Stage
 
 _INTERVAL = "--interval=30s --timeout=5s"
 
@@ -68,35 +68,41 @@ class MissingHealthcheck(Rule):
     def _finding(self, stage: Stage) -> Finding:
         server = stage.servers[0] if stage.servers else None
         port = _port(stage, server)
-        process = stage.process
-        if server is not None and server.span.source is stage.opening.span.source:
-            span = server.span
-        elif process is not None and process.instruction is not None:
-            span = process.instruction.keyword_span
-        else:
-            span = stage.exposed[0][1] if stage.exposed else stage.opening.keyword_span
-        if server is not None:
-            what, when = f"{server.facts.name} serves here", "while the model loads, or when the process hangs"
-        else:
-            what, when = f"Port {port} is served here", "while it starts, or when the process hangs"
+        model = server is not None and server.facts.kind == "model"
+        when = "while the model loads" if model else "while it starts"
         message = (
-            f"{what} without a HEALTHCHECK: {when}, Docker, Compose and Swarm take the container for healthy and send "
-            f"it requests."
+            f"{_what(stage, server, port)} without a HEALTHCHECK: {when}, or when the process hangs, Docker counts the "
+            f"container as up, and Compose and Swarm send it traffic."
         )
-        sure = stage.base is not None
-        return self.finding(
-            span,
-            message,
-            severity=Severity.WARNING,
-            confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
-            fix=_proposal(stage, server, port),
-        )
+        confidence = Confidence.HIGH if stage.base is not None else Confidence.MEDIUM
+        return self.finding(_span(stage, server), message, confidence=confidence, fix=_proposal(stage, server, port))
+
+
+def _what(stage: Stage, server: Server | None, port: int | None) -> str:
+    if server is not None:
+        return f"{server.facts.name} serves here"
+    if port is not None:
+        return f"Port {port} is served here"
+    return f"`{stage.root.image}` serves here"
+
+
+def _span(stage: Stage, server: Server | None) -> Span:
+    """What starts the server: its command, the instruction that does, the exposed port, or the image."""
+    process = stage.process
+    if server is not None and server.span.source is stage.opening.span.source:
+        return server.span
+    if process is not None and process.instruction is not None:
+        return process.instruction.keyword_span
+    if stage.exposed:
+        return stage.exposed[0][1]
+    return (stage.root.opening.image or stage.root.opening).span
 
 
 def _port(stage: Stage, server: Server | None) -> int | None:
     if server is not None and server.port is not None:
         return server.port
-    return next((port for port, _ in stage.exposed if port != 22), None)
+    exposed = (port for port, _ in stage.exposed if port != 22)
+    return next(exposed, stage.base.ports[0] if stage.base is not None and stage.base.ports else None)
 
 
 def _proposal(stage: Stage, server: Server | None, port: int | None) -> Fix | None:

@@ -1,0 +1,191 @@
+"""The weights that a COPY or ADD puts into a stage, from the build context or from another stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mllint.semantic.downloads import DownloadKind
+from mllint.semantic.fetches import within
+from mllint.semantic.role import trains
+from mllint.semantic.stage import Stage
+from mllint.semantic.steps import CopyStep, join_path
+from mllint.semantic.weights import Weights, file_verdict, folder_verdict, in_context, tracked_size
+from mllint.shell.command import Command
+from mllint.source import Span, Text
+
+#: Options whose value is a folder or file that a training writes.
+_OUTPUT = re.compile(
+    r"--?(\w+[-_])*(o|out|output|outputs|save|model|models|checkpoint|checkpoints|ckpt|export|dest|artifacts?)([-_]\w+)*",
+    re.IGNORECASE,
+)
+#: Paths of an image that hold models by custom.
+_MODEL_ROOT = re.compile(
+    r"/(opt/ml/model|opt/models?|models?|mnt/models?|srv/models?|data/models?|var/models?|repository)(/|$)"
+)
+
+
+class Made(NamedTuple):
+    """Weights that a stage puts into its layers."""
+
+    #: The absolute file or folder; None when not known.
+    path: str | None
+    weights: Weights
+    #: What makes them.
+    span: Span
+    #: "downloaded", "copied" or "trained".
+    how: str
+
+
+class Baked(NamedTuple):
+    """Weights that a COPY or ADD brings."""
+
+    step: CopyStep
+    source: Text
+    weights: Weights
+    #: The whole context is copied, weights among the rest.
+    whole_context: bool = False
+    #: What made them in the other stage, for a `COPY --from`.
+    origin: Made | None = None
+    #: Nothing but a customary path says that these are weights.
+    guess: bool = False
+
+
+def baked_weights(stage: Stage) -> Iterator[Baked]:
+    """The weights that the COPY and ADD instructions of a stage bring, whether it ships or not."""
+    for step in stage.copies:
+        for source, value in step.sources:
+            found = _baked(stage, step, source, value)
+            if found is not None and found.weights.size != 0:
+                yield found
+
+
+def _baked(stage: Stage, step: CopyStep, source: Text, value: str | None) -> Baked | None:
+    if "://" in source.value or source.value.startswith("git@"):
+        return None
+    if step.from_context:
+        return _from_context(stage, step, source, value)
+    if not isinstance(step.origin, Stage):
+        return None
+    return _from_stage(step, source, value, step.origin)
+
+
+def _from_context(stage: Stage, step: CopyStep, source: Text, value: str | None) -> Baked | None:
+    context = stage.build.context
+    if context is not None and value is not None:
+        weights = in_context(context, value)
+        if weights is not None:
+            return Baked(step, source, weights, value in (".", "./", "/", "*", "./*"))
+        if context.ignored(value):
+            return None
+    name = value if value is not None else source.value.replace('"', "")
+    verdict = file_verdict(name)
+    if verdict is None and step.target is not None and len(step.sources) == 1 and folder_verdict(name) is None:
+        # `COPY ${MODEL} /app/model.pkl`: the target says what the source does not.
+        verdict = file_verdict(step.target)
+    if verdict is not None:
+        size = tracked_size(context, name) if context is not None else None
+        return Baked(step, source, Weights((), size, verdict))
+    return _folder(stage, step, source, name)
+
+
+def _folder(stage: Stage, step: CopyStep, source: Text, name: str) -> Baked | None:
+    """A folder that cannot be looked into: by its name, or by what reads it."""
+    verdict = folder_verdict(name)
+    if verdict is None:
+        return None
+    loaded = None if verdict else _loaded(stage, step)
+    if not verdict and loaded is None:
+        return None
+    return Baked(step, source, Weights((), None, sure=False), guess=loaded is False)
+
+
+def _loaded(stage: Stage, step: CopyStep) -> bool | None:
+    """Whether something loads a model from below the target: True when it names a file with weights, False when it is
+    only likely, None when nothing says so."""
+    target, final = step.target, stage.build.final
+    if target is None or not target.strip("/"):
+        return None
+    environment = (final or stage).scope.environment.at_end()
+    values = [(name, variable.value or "") for name, variable in environment.items()]
+    process = final.process if final is not None else None
+    for command in process.commands if process is not None else ():
+        values += (("MODEL", (word.value or "").rpartition("=")[2]) for word in command.arguments)
+    inside = [(name, value) for name, value in values if value.startswith("/") and within(value, target)]
+    if any(file_verdict(value) is not None for _, value in inside):
+        return True
+    served = final is not None and any(server.facts.kind == "model" for server in final.servers)
+    if any("MODEL" in name for name, _ in inside) or (served and _MODEL_ROOT.match(target)):
+        return False
+    return None
+
+
+def _from_stage(step: CopyStep, source: Text, value: str | None, origin: Stage) -> Baked | None:
+    path = join_path("/", value) if value is not None else None
+    name = value if value is not None else source.value
+    found = _written(origin, path) if path is not None else None
+    if found is not None:
+        return Baked(step, source, found.weights, origin=found)
+    verdict = file_verdict(name)
+    if verdict is True or (verdict is None and folder_verdict(name) is True):
+        return Baked(step, source, Weights((), None, sure=verdict is True))
+    return None
+
+
+def _written(stage: Stage, path: str) -> Made | None:
+    """The weights below a path at the end of a stage."""
+    telling = file_verdict(path) is not None or folder_verdict(path) is not None
+    for each in stage.ancestry:
+        found = [
+            made for made in each.artifacts.weights if _overlap(path, made.path) or (made.path is None and telling)
+        ]
+        if found:
+            return found[0]._replace(weights=_together([made.weights for made in found]))
+    return None
+
+
+def _together(parts: list[Weights]) -> Weights:
+    sizes = [part.size for part in parts if part.size is not None]
+    files = tuple(file for part in parts for file in part.files)
+    return Weights(files, sum(sizes) if len(sizes) == len(parts) else None, any(part.sure for part in parts))
+
+
+def made_weights(stage: Stage) -> Iterator[Made]:
+    """The weights that a stage puts into its layers: what it downloads, copies, and trains."""
+    for fetch in stage.artifacts.fetches:
+        download = fetch.download
+        if download.kind is DownloadKind.WEIGHTS and fetch.stays:
+            # Of several branches only one runs, so that their sizes must not be added up.
+            size = None if fetch.conditional else download.size
+            weights = Weights((), size, download.sure and fetch.path is not None)
+            yield Made(fetch.path, weights, fetch.span, "downloaded")
+    for baked in stage.artifacts.baked:
+        if not baked.guess:
+            made = baked.origin or Made(None, baked.weights, baked.source.span, "copied")
+            yield made._replace(path=baked.step.target, weights=baked.weights)
+    for step in stage.steps:
+        if trains(step.command):
+            outputs = tuple(_outputs(step.command, stage.workdir_at(step.instruction)))
+            for path in outputs or (None,):
+                yield Made(path, Weights((), None, sure=False), step.command.span, "trained")
+
+
+def _outputs(command: Command, folder: str | None) -> Iterator[str]:
+    """The absolute paths that a command is told to write to."""
+    words = command.arguments
+    for index, word in enumerate(words):
+        name, equals, value = (word.value or "").partition("=")
+        if not _OUTPUT.fullmatch(name):
+            continue
+        following = value if equals else (words[index + 1].value if index + 1 < len(words) else None)
+        path = join_path(folder, following) if following else None
+        if path is not None:
+            yield path
+
+
+def _overlap(path: str, written: str | None) -> bool:
+    """Whether what is written lies in the path, or the path in what is written; `/` says nothing."""
+    if written is None or not written.strip("/"):
+        return False
+    return within(written, path) or within(path, written)

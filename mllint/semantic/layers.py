@@ -1,0 +1,205 @@
+"""What a RUN leaves in its layer: folders that mounts keep out, folders that it empties again, variables in force."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mllint.packages.requirement import Install
+from mllint.semantic.fact import Origin, Variable
+from mllint.semantic.stage import Stage
+from mllint.shell.command import Command
+from mllint.source import Span
+from mllint.syntax.nodes import Run
+
+if TYPE_CHECKING:
+    from mllint.semantic.build import Build
+
+_HOME = re.compile(r"^(?:~|\$HOME|\$\{HOME\}|/root|/home/[^/*]+)(?=/|$)")
+_GLOB_END = re.compile(r"(?:/+(?:\*+|\.\*|\.\[[^\]]*\]\*|\.\?\?\*|\{\*,[^}]*\}))*/*$")
+_CLEANER = re.compile(r"clean|purge|tidy", re.IGNORECASE)
+#: What an option of find does with what it finds.
+_DELETING = frozenset({"-delete", "-exec", "-execdir", "-ok"})
+#: Programs that run what the file does not show.
+_OPAQUE = re.compile(
+    r"(?:ba|da|z|k|a)?sh|\.|source|make|ansible.*|puppet|chef.*|python[\d.]*|perl|eval|.*\.(?:sh|bash|py)"
+)
+
+
+class Cleared(Enum):
+    """Whether a command empties a folder."""
+
+    YES = "yes"
+    NO = "no"
+    #: It removes something that only the running shell knows, or it is a script with a telling name.
+    MAYBE = "maybe"
+
+
+def canonical(path: str, home: str | None = None) -> str:
+    """A path with the home folder in front written as `~` and without a slash at its end.
+
+    `/root`, `/home/<name>`, `$HOME` and `home` are all `~`: whose home it is seldom matters, and is seldom known.
+    """
+    if home and home != "/" and (path == home or path.startswith(f"{home}/")):
+        path = "~" + path[len(home) :]
+    return _HOME.sub("~", path).rstrip("/") or "/"
+
+
+def mounted(run: Run, folder: str, home: str | None = None) -> bool:
+    """Whether a mount keeps what is written to `folder` out of the layer. Targets with variables are taken to do so."""
+    wanted = canonical(folder, home)
+    for mount in run.mounts:
+        if mount.type not in ("cache", "tmpfs", "bind"):
+            continue
+        target = next((mount.options[key] for key in ("target", "dst", "destination") if key in mount.options), None)
+        if target is None:
+            continue
+        target = canonical(target.strip("\"'"), home)
+        if "$" in target or wanted == target or wanted.startswith(target.rstrip("/") + "/"):
+            return True
+    return False
+
+
+def clears(command: Command, folder: str, *, cwd: str | None = None, home: str | None = None) -> Cleared:
+    """Whether a command empties `folder`; `cwd` is where an earlier `cd` of the script went."""
+    name = command.name
+    if name in ("rm", "unlink", "shred", "rmdir"):
+        return _removed(command, folder, cwd, home)
+    if name == "find":
+        return _found(command, canonical(folder, home), home)
+    written = [word.value or "" for word in command.words[:2]]
+    if any(_CLEANER.search(each.rpartition("/")[2]) and "/" in each + _script_mark(each) for each in written):
+        return Cleared.MAYBE
+    return Cleared.NO
+
+
+def _script_mark(path: str) -> str:
+    """A slash for the name of a script, so that `cleanup.sh` counts like `./cleanup.sh`."""
+    return "/" if path.endswith((".sh", ".bash", ".py")) else ""
+
+
+def _removed(command: Command, folder: str, cwd: str | None, home: str | None) -> Cleared:
+    if "xargs" in command.wrappers:
+        return Cleared.MAYBE
+    wanted = canonical(folder, home)
+    result = Cleared.NO
+    for word in command.arguments:
+        text = word.value if word.value is not None else word.raw.replace('"', "").replace("'", "")
+        if text.startswith("-"):
+            continue
+        if not text.startswith(("/", "~", "$")) and cwd is not None:
+            text = f"{cwd.rstrip('/')}/{text}"
+        path = canonical(text, home)
+        if _covers(path, wanted):
+            return Cleared.YES
+        if "$" in path or "`" in path or (path.startswith(f"{wanted}/") and "*" in path):
+            result = Cleared.MAYBE
+    return result
+
+
+def _covers(path: str, wanted: str) -> bool:
+    """Whether removing `path`, which may end in wildcards, removes all below `wanted`."""
+    bare = _GLOB_END.sub("", path)
+    if bare and (wanted == bare or wanted.startswith(f"{bare}/")):
+        return True
+    if not path.startswith(("/", "~")) or not any(mark in path for mark in "*?["):
+        return False
+    from fnmatch import fnmatchcase
+
+    parts = wanted.split("/")
+    return any(fnmatchcase("/".join(parts[:count]), path) for count in range(2, len(parts) + 1))
+
+
+def _found(command: Command, wanted: str, home: str | None) -> Cleared:
+    values = command.values()
+    places = []
+    for value in values:
+        if value is not None and value.startswith(("-", "(", "!")):
+            break
+        places.append(value)
+    if not any(value in _DELETING for value in values):
+        return Cleared.NO
+    if any(place is None for place in places):
+        return Cleared.MAYBE
+    # Tests such as -name narrow it down, so it may be only a part.
+    inside = any(place is not None and _covers(canonical(place, home), wanted) for place in places)
+    return Cleared.MAYBE if inside else Cleared.NO
+
+
+def is_opaque(command: Command) -> bool:
+    """Whether a command runs something that the file does not show: a script, `make`, `curl … | bash`."""
+    if not command.words or command.python is not None:
+        return False
+    name = command.name
+    if name is None:
+        return True
+    if name.startswith("python"):
+        values = command.values()
+        return not values or not any(value in ("-m", "-V", "--version") for value in values[:1])
+    return _OPAQUE.fullmatch(name) is not None
+
+
+def working_folders(commands: Iterable[Command]) -> Iterator[tuple[Command, str | None]]:
+    """Each command with the folder that the last `cd` before it went to (None: there was none, or it is unknown)."""
+    folder: str | None = None
+    for command in commands:
+        yield command, folder
+        if command.name in ("cd", "pushd") and command.arguments:
+            folder = command.arguments[0].value
+
+
+def in_force(name: str, command: Command, run: Run, stage: Stage) -> Variable | None:
+    """What sets an environment variable of a command in a RUN; None when nothing is known to set it.
+
+    In this order: `NAME=x command`, an assignment or `export` earlier in the RUN, ENV, a build argument, the base
+    image's environment.
+    """
+    found = None
+    for each in (*_before(command, stage.script(run).commands), command):
+        if each is not command and each.words and each.name not in _DECLARING:
+            continue
+        for assignment in each.assignments:
+            if assignment.name == name:
+                value = assignment.value.value if assignment.value is not None else ""
+                found = Variable(value, assignment.span, Origin.LITERAL)
+    return found or stage.scope.variable(name, stage.position(run))
+
+
+_DECLARING = frozenset({"export", "declare", "readonly", "typeset"})
+
+
+def _before(command: Command, commands: Sequence[Command]) -> Iterator[Command]:
+    for each in commands:
+        if each is command:
+            return
+        yield each
+
+
+def head_span(install: Install) -> Span:
+    """The words that say what is done: `pip install`, `python3 -m pip install`, `apt-get -y install`."""
+    words = install.command.words
+    last = install.subcommand.rpartition(" ")[2]
+    end = next((word for word in words[1:] if word.value == last), words[0])
+    return words[0].span.to(end.span)
+
+
+@lru_cache(maxsize=1)
+def builders(build: Build) -> frozenset[Stage]:
+    """The stages whose layers reach no image, because others only copy from them.
+
+    A stage that nothing uses is an image of its own (`--target`), and a stage that such a one continues is in it.
+    """
+    used: set[object] = set()
+    for stage in build.stages:
+        used.update((stage.parent, *(step.origin for step in stage.copies), *stage.mount_origins()))
+    images = [stage for stage in build.stages if stage is build.final or stage not in used]
+    shipped: set[Stage] = set()
+    for image in images:
+        chain: Stage | None = image
+        while chain is not None and chain not in shipped:
+            shipped.add(chain)
+            chain = chain.parent
+    return frozenset(build.stages) - shipped

@@ -1,0 +1,175 @@
+"""Secrets in text: tokens, passwords in URLs, private keys, and values of variables that are named like secrets.
+
+Nothing here ever returns the characters of a secret, only where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from functools import lru_cache
+from math import log2
+from typing import NamedTuple
+
+from mllint.knowledge import secrets as known
+from mllint.source import Span, Text
+
+
+class Strength(Enum):
+    """What a value is, by the look of it."""
+
+    #: It looks made for the purpose: random, or a password of one's own.
+    REAL = "real"
+    #: Words; a key of this kind may be one all the same.
+    WEAK = "weak"
+    #: A password that everyone tries first (`postgres`, `admin`).
+    DEFAULT = "default"
+
+
+class Secret(NamedTuple):
+    """A secret in a text. `span` covers all of its characters and no others."""
+
+    span: Span
+    #: What it is, as a message may say it: "a Hugging Face token (`hf_…`)".
+    what: str
+    strength: Strength
+    sure: bool = True
+
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?P<user>[^\s/:@\"'<>]*):(?P<password>[^\s/@\"'<>]+)@(?=[\w\[$])")
+_HEADER = re.compile(r"authorization:\s*(?:bearer|basic|token)\s+(?P<token>[A-Za-z0-9._~+/=-]{16,})", re.IGNORECASE)
+_KEY = re.compile(
+    r"-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY-----[\\nr\s\"]+[A-Za-z0-9+/=][A-Za-z0-9+/=\\nr\s\"]{60,}"
+    r"(?:-----END [A-Z0-9 ]*PRIVATE KEY-----)?"
+)
+_STANDS_FOR = re.compile(
+    r"your|example|change.{0,4}(me|in|this|it|before)|replace|placeholder|insert|dummy|fake|mock|sample|xxx|\*\*\*|\.\.\."
+    r"|…|todo|redacted|<.*>|not.?needed|no.?key|unused|insecure|none$|not.?set|123456789|abcdef|0123456",
+    re.IGNORECASE,
+)
+_PATH = re.compile(
+    r"(?:[/~.]|[A-Za-z]:\\).*[/\\].*|/[\w.-]+|[\w./-]+\.(?:json|pem|key|txt|ya?ml|env|crt|toml|ini|cfg|conf|py|sh)"
+)
+_PASSWORDS = ("PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD")
+_USERS = frozenset({"user", "username", "login", "myuser", "name"})
+_SHORTEST = 8
+
+
+def secrets_in(text: Text) -> Iterator[Secret]:
+    """Tokens, passwords in URLs, authorization headers and private keys, by place."""
+    value = text.value
+    found = [*_tokens(text)]
+    if "://" in value:
+        found += _url_passwords(text)
+    if "uthorization" in value or "UTHORIZATION" in value:
+        for match in _HEADER.finditer(value):
+            if not _is_placeholder(match["token"]):
+                found.append(Secret(text.at(*match.span("token")), "an authorization header", Strength.REAL))
+    if "PRIVATE KEY-----" in value:
+        found += (Secret(text.at(*match.span()), "a private key", Strength.REAL) for match in _KEY.finditer(value))
+    yield from _apart(sorted(found, key=lambda secret: secret.span.start))
+
+
+def _apart(found: list[Secret]) -> Iterator[Secret]:
+    """Those that do not overlap with one before them."""
+    end = -1
+    for secret in found:
+        if secret.span.start >= end:
+            yield secret
+            end = secret.span.end
+
+
+@lru_cache(maxsize=1)
+def _token_pattern() -> re.Pattern[str]:
+    kinds = (f"(?P<t{index}>{row.pattern})" for index, row in enumerate(known.TOKENS))
+    return re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(kinds)})(?![A-Za-z0-9])")
+
+
+def _tokens(text: Text) -> Iterator[Secret]:
+    value = text.value
+    if not any(row.prefix in value for row in known.TOKENS):
+        return
+    for match in _token_pattern().finditer(value):
+        row = known.TOKENS[int((match.lastgroup or "t0")[1:])]
+        body = match[0].removeprefix(row.prefix)
+        if not _is_placeholder(body):
+            yield Secret(text.at(*match.span()), f"{row.what} (`{row.prefix[:4]}…`)", Strength.REAL, row.sure)
+
+
+def _url_passwords(text: Text) -> Iterator[Secret]:
+    for match in _URL.finditer(text.value):
+        password = match["password"]
+        if re.search(r"[$`{}()%|\\^*\[\]]", password) or password.isdigit() or _is_placeholder(password):
+            continue
+        if match["user"].lower() in _USERS and password.lower() in ("pass", "password", "passwd", "mypassword", "pw"):
+            continue
+        strength = Strength.DEFAULT if password.lower() in known.DEFAULTS else Strength.REAL
+        yield Secret(text.at(*match.span("password")), "a password in a URL", strength)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a variable or option is named like a secret, and not like something that only sounds so."""
+    words = re.split(r"[^A-Z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip("-")).upper())
+    if "_".join(words) in known.SECRET_NAMES:
+        return True
+    if not known.HARMLESS_WORDS.isdisjoint(words[:-1] if len(words) > 1 else ()):
+        return _is_private(words)
+    spoken = f" {' '.join(words)}"
+    return any(spoken.endswith(f" {ending}") for ending in known.SECRET_ENDINGS)
+
+
+def _is_private(words: list[str]) -> bool:
+    """`GPG_PASSPHRASE` and `SIGNING_PRIVATE_KEY` are secrets, though GPG and signing keys mostly are public."""
+    return words[-1] == "PASSPHRASE" or words[-2:] == ["PRIVATE", "KEY"]
+
+
+def is_password_name(name: str) -> bool:
+    """Whether it is a password, which people also know by heart, and not a token."""
+    return name.upper().endswith(_PASSWORDS)
+
+
+def value_strength(name: str, value: str) -> Strength | None:
+    """What the literal value of a variable named like a secret is; None for what is no secret, or not known."""
+    value = value.strip().strip("\"'").strip()
+    if not value or re.search(r"[$`\s]|\{\{|://", value) or value.lower() in known.PLACEHOLDERS:
+        return None
+    password = is_password_name(name)
+    if value.lower() in known.DEFAULTS:
+        return Strength.DEFAULT if password else None
+    if _is_placeholder(value) or (_PATH.fullmatch(value) and not _is_random(value)):
+        return None
+    if _is_random(value):
+        return Strength.REAL
+    if password:
+        return Strength.REAL if len(value) >= _SHORTEST else Strength.WEAK
+    if re.fullmatch(r"[\d.,:-]+", value) or len(value) < _SHORTEST:
+        return None
+    return Strength.WEAK
+
+
+def assignments_in(text: Text) -> Iterator[Secret]:
+    """Values of variables named like secrets in the lines of a file: `NAME=value`, `name: value`, `"name": "value"`."""
+    for match in _ASSIGNMENT.finditer(text.value):
+        name = match["name"]
+        if is_secret_name(name) and value_strength(name, match["value"]) is Strength.REAL:
+            yield Secret(text.at(*match.span("value")), f"the value of `{name}`", Strength.REAL)
+
+
+_ASSIGNMENT = re.compile(
+    r"^[ \t]*(?:export[ \t]+)?[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?[ \t]*[=:][ \t]*[\"']?(?P<value>[^\s\"',]+)",
+    re.MULTILINE,
+)
+
+
+def _is_placeholder(value: str) -> bool:
+    return bool(_STANDS_FOR.search(value)) or len(set(value.strip("-_ ").lower())) <= 2
+
+
+def _is_random(value: str) -> bool:
+    """Long, with digits among letters, and no words: 3 bits for each character or more."""
+    if len(value) < 16 or not re.search(r"\d", value) or not re.search(r"[A-Za-z]", value):
+        return False
+    counts = [value.count(char) for char in set(value)]
+    entropy = -sum(count / len(value) * log2(count / len(value)) for count in counts)
+    return entropy >= 3.0 and not re.fullmatch(r"[A-Za-z]+([-_.][A-Za-z]+)*[-_.]?\d{1,4}", value)

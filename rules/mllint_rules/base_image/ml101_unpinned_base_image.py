@@ -1,0 +1,120 @@
+"""ML101 unpinned-base-image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.api import Applicability, Edit, Finding, Fix, ImageReference, Place, Rule, Stage, knowledge, tag_place, tags
+
+
+class UnpinnedBaseImage(Rule):
+    """The base image has no tag, or one that its publisher moves.
+
+    ## Why is this bad?
+    The file stays the same and the image under it does not: a rebuild months later gets another Python, another CUDA or
+    another operating system. ML packages feel it first, because their wheels exist for a few Python versions only and
+    for a new one follow months later; until then pip compiles them, or stops. A model that was trained in one image is
+    then served from another.
+
+    ## Bad
+    ```dockerfile
+    FROM python:latest
+    RUN useradd --create-home --uid 1000 app
+    USER app
+    ```
+
+    ## Good
+    ```dockerfile
+    FROM python:3.12.7-slim
+    RUN useradd --create-home --uid 1000 app
+    USER app
+    ```
+
+    ## When it stays silent
+    For stages, `scratch` and digests, for tags that carry at least a major and a minor version (`3.11-slim`,
+    `golang:1.25`), dates, commits and words that only their publisher understands, and where a variable hides the
+    tag. Tags that cannot be pulled at all belong to `nonexistent-image-tag` (ML104), and repositories that nobody
+    fills any more, so that nothing in them moves, to `discontinued-image` (ML107).
+
+    ## Fix safety
+    The fix writes a version that the tables know. It is unsafe: it may not be the version that was built so far.
+
+    ## References
+    - [Dockerfile best practices, pin base image versions](https://docs.docker.com/build/building/best-practices/#pin-base-image-versions)
+    """
+
+    id = "ML101"
+    name = "unpinned-base-image"
+    aliases = ("DL3006", "DL3007")
+    tags = ("reproducibility",)
+
+    def check_stage(self, stage: Stage) -> Iterator[Finding]:
+        if stage.image is None:
+            yield from self._half_known(stage)
+            return
+        found = tags.floating(stage.image)
+        place = tag_place(stage)
+        if found is None or place is None or _said_by_others(stage.image):
+            return
+        message = " ".join((_message(stage.image, found), _remedy(found, stage.image)))
+        yield self.finding(place.span, message, related=place.related, fix=_fix(place, found))
+
+    def _half_known(self, stage: Stage) -> Iterator[Finding]:
+        """`FROM ${REGISTRY}/app:latest`: the name is not known, but the tag is."""
+        image = stage.opening.image
+        if image is None or stage.base_name is not None or not image.value.endswith(":latest"):
+            return
+        span = image.at(len(image.value) - len("latest"), len(image.value))
+        yield self.finding(span, f"`latest` is whatever was pushed last: {_EFFECT}. Name a version.")
+
+
+_EFFECT = "two builds of this file can stand on different images, and nothing in it tells"
+#: States of a repository in which no tag moves.
+_STILL = frozenset({"frozen", "gone"})
+
+
+def _said_by_others(image: ImageReference) -> bool:
+    retired = tags.discontinued(image)
+    return tags.missing(image) is not None or (retired is not None and retired.sure and retired.state in _STILL)
+
+
+def _message(image: ImageReference, found: tags.Floating) -> str:
+    today = _today(image, found)
+    if found.kind == "untagged":
+        return f"`{image}` has no tag, which means `{image}:latest`{today}: {_EFFECT}."
+    if found.kind == "major":
+        major = (found.tag or "").partition("-")[0]
+        return f"`{image}` moves on with every {major}.x release{today}: {_EFFECT}."
+    if found.kind == "variant":
+        return f"`{found.tag}` says which variant, not which version of `{image.familiar}`{today}: {_EFFECT}."
+    return f"`{image}` is whatever was pushed last{today}: {_EFFECT}."
+
+
+def _today(image: ImageReference, found: tags.Floating) -> str:
+    """What the tag stands for on the day of the tables, where they know."""
+    word, *more = (found.tag or "latest").split("-")
+    newest = None
+    if image.familiar == "python" and word in ("latest", "3", "slim", "alpine"):
+        newest = f"Python {knowledge.python_releases.HORIZON}"
+    elif image.familiar == "tensorflow/tensorflow" and word in ("latest", "gpu") and "py3" not in more:
+        newest = f"TensorFlow {knowledge.tensorflow_images.HORIZON}"
+    elif image.familiar == "pytorch/pytorch" and word == "latest":
+        newest = f"PyTorch {knowledge.pytorch_images.HORIZON}"
+    return f" ({newest} or newer, as of {tags.TODAY})" if newest is not None else ""
+
+
+def _remedy(found: tags.Floating, image: ImageReference) -> str:
+    if found.proposal is not None:
+        return f"Name a version: `{image._replace(tag=found.proposal)}`."
+    return "Name a version." if found.kind != "channel" else "Name a release, or pin the digest."
+
+
+def _fix(place: Place, found: tags.Floating) -> Fix | None:
+    if found.proposal is None or not place.replaceable:
+        return None
+    span = place.span
+    if found.tag is None:
+        edit = Edit(span.source.span(span.end, span.end), f":{found.proposal}")
+    else:
+        edit = Edit(span, found.proposal)
+    return Fix(f"Pin `{found.proposal}`", (edit,), Applicability.UNSAFE)

@@ -1,0 +1,102 @@
+"""ML104 nonexistent-image-tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.api import (
+    Applicability,
+    Confidence,
+    Edit,
+    Finding,
+    Fix,
+    ImageReference,
+    Place,
+    Rule,
+    Severity,
+    Stage,
+    tag_place,
+    tags,
+)
+
+
+class NonexistentImageTag(Rule):
+    """The tag cannot be pulled: its publisher never had it, or has removed it.
+
+    ## Why is this bad?
+    The build stops at its first step with "manifest unknown" or "not found". A file that built for years breaks like
+    this from one day to the next: NVIDIA deletes the nvidia/cuda tags of old releases, and has had no `latest` since
+    2021. The other cause is a tag made up by analogy: `11.8.0-base` without the operating system, a pytorch/pytorch
+    tag with a CUDA version that the release was never built for.
+
+    ## Bad
+    ```dockerfile
+    FROM nvidia/cuda:11.8.0-base
+    USER 1000
+    ```
+
+    ## Good
+    ```dockerfile
+    FROM nvidia/cuda:11.8.0-base-ubuntu22.04
+    USER 1000
+    ```
+
+    ## When it stays silent
+    For publishers that the tables do not know, versions newer than the tables, digests, and images behind a mirror or
+    a private registry, which may hold what the publisher has deleted. Where the tables are not sure it is a warning.
+
+    ## Fix safety
+    The fix writes the nearest tag that exists. It is unsafe: another CUDA or operating system may be wanted.
+
+    ## References
+    - [NVIDIA, supported tags](https://gitlab.com/nvidia/container-images/cuda/-/blob/master/doc/supported-tags.md)
+    - [NVIDIA, container support policy](https://gitlab.com/nvidia/container-images/cuda/-/blob/master/doc/support-policy.md)
+    - [PyTorch, official Docker images](https://hub.docker.com/r/pytorch/pytorch/tags)
+    """
+
+    id = "ML104"
+    name = "nonexistent-image-tag"
+    severity = Severity.ERROR
+
+    def check_stage(self, stage: Stage) -> Iterator[Finding]:
+        place = tag_place(stage)
+        if stage.image is not None and place is not None:
+            yield from self._check(stage.image, place)
+        for step in stage.copies:
+            value = step.instruction.flag_value("from")
+            if isinstance(step.origin, ImageReference) and value is not None:
+                yield from self._check(step.origin, Place(value.span, replaceable=False))
+
+    def _check(self, image: ImageReference, place: Place) -> Iterator[Finding]:
+        found = tags.missing(image)
+        if found is None:
+            return
+        yield self.finding(
+            place.span,
+            _message(image, found),
+            severity=Severity.ERROR if found.sure else Severity.WARNING,
+            confidence=Confidence.HIGH if found.sure else Confidence.MEDIUM,
+            related=place.related,
+            fix=_fix(place, found),
+        )
+
+
+def _message(image: ImageReference, found: tags.MissingTag) -> str:
+    nearest = f" Take `{image._replace(tag=found.nearest[0])}`." if found.nearest else ""
+    if not found.sure:
+        return f"`{image}` is in no list of published tags: {found.reason}. The pull probably fails.{nearest}"
+    if found.kind == "deleted":
+        since = f" (gone since {found.since} at the latest)" if found.since else ""
+        return f"`{image}` cannot be pulled any more: {found.reason}{since}, and the build stops here.{nearest}"
+    return f"`{image}` was never published: {found.reason}. The build stops here.{nearest}"
+
+
+def _fix(place: Place, found: tags.MissingTag) -> Fix | None:
+    if not found.nearest or not place.replaceable:
+        return None
+    nearest = found.nearest[0]
+    if found.tag is None:
+        edit = Edit(place.span.source.span(place.span.end, place.span.end), f":{nearest}")
+    else:
+        edit = Edit(place.span, nearest)
+    return Fix(f"Take `{nearest}`", (edit,), Applicability.UNSAFE)

@@ -1,0 +1,1 @@
+"""Rules about layers, cache and size."""

@@ -1,0 +1,339 @@
+"""ML601 source-before-dependencies."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from mllint.api import (
+    Applicability,
+    CopyStep,
+    Edit,
+    Finding,
+    Fix,
+    Install,
+    InstallStep,
+    Instruction,
+    Related,
+    Rule,
+    Run,
+    Severity,
+    Stage,
+    Text,
+    find_install,
+    head_span,
+    knowledge,
+    mounted,
+)
+
+#: Names of folders that hold a project's own code, where the build context cannot be asked.
+_CODE = re.compile(
+    r"(src|source|sources|app|apps|application|api|backend|server|service|services|worker|lib|libs|code|core|web|"
+    r"training|train|inference|notebooks?|tests?|pipelines?|packages|modules?|project|scripts?|utils?)"
+)
+#: Folders of inputs to the build itself: nobody edits them with the code.
+_INPUTS = re.compile(
+    r"(requirements?|reqs?|deps|dependencies|docker|build|install|ci|patch(es)?|wheels?|certs?|configs?|etc)"
+)
+_WHOLE = (".", "./", "/", "*", "./*")
+
+
+class _Project(NamedTuple):
+    """A manager that installs a project's dependencies by its lock file."""
+
+    #: Without one of these it builds the project itself; empty where it never does.
+    options: frozenset[str]
+    files: tuple[str, ...]
+
+
+_PROJECTS = {
+    "poetry": _Project(frozenset({"--no-root"}), ("pyproject.toml", "poetry.lock")),
+    "uv": _Project(
+        frozenset({"--no-install-project", "--no-install-workspace", "--no-install-local"}),
+        ("pyproject.toml", "uv.lock"),
+    ),
+    "pipenv": _Project(frozenset(), ("Pipfile", "Pipfile.lock")),
+}
+_PROJECT_FILES = frozenset(file for project in _PROJECTS.values() for file in project.files)
+_INSTALLERS = frozenset({"pip", "setuptools", "wheel", "uv", "poetry", "pipx", "pipenv"})
+#: Where a mount must be for a repeated install to find its downloads.
+_CACHES = {
+    "pip": ("~/.cache/pip",),
+    "uv": ("~/.cache/uv",),
+    "poetry": ("~/.cache/pypoetry",),
+    "pipenv": ("~/.cache/pipenv", "~/.cache/pip"),
+    "apt": ("/var/cache/apt",),
+    "apk": ("/var/cache/apk", "/etc/apk/cache"),
+    **dict.fromkeys(("conda", "mamba", "micromamba"), ("/opt/conda/pkgs",)),
+}
+#: A local path in the pip section of an environment file.
+_LOCAL = re.compile(r"^\s*-\s+(-e\b|--editable\b|\.|file:)", re.MULTILINE)
+#: Commands that need no sources.
+_HARMLESS = frozenset({"rm", "set", "echo", "export", "mkdir", "true"})
+
+
+class SourceBeforeDependencies(Rule):
+    """Sources are copied before an install of dependencies that does not need them.
+
+    ## Why is this bad?
+    Docker takes an instruction's layer from its cache only while everything above it is unchanged. Behind `COPY . .`
+    each edit of any file, a comment or a README included, makes the next build download and install all dependencies
+    again: with torch that is its wheel of 500 to 900 MB and the NVIDIA wheels behind it, minutes instead of seconds,
+    for every developer and every CI run; and every push and pull moves the whole layer again.
+
+    ## Bad
+    ```dockerfile
+    FROM python:3.12.7-slim
+    WORKDIR /app
+    COPY . .
+    RUN pip install --no-cache-dir -r requirements.txt
+    USER 1000
+    ```
+
+    ## Good
+    ```dockerfile
+    FROM python:3.12.7-slim
+    WORKDIR /app
+    COPY requirements.txt .
+    RUN pip install --no-cache-dir -r requirements.txt
+    COPY . .
+    USER 1000
+    ```
+
+    ## When it stays silent
+    Where the install needs the sources (`pip install .`, `-e .`, `poetry install` without `--no-root`, `uv sync`
+    without `--no-install-project`, a requirements file with local paths, packages of a copied folder), where the
+    command's words are not known, for single files, for folders that hold build inputs (`requirements/`, `docker/`),
+    and for copies from other stages. With the installer's cache on a mount it is only advice.
+
+    ## Fix safety
+    Only shown: the order that keeps the layer. Other instructions in between may need the sources.
+
+    ## References
+    - [Optimize cache usage in builds](https://docs.docker.com/build/cache/optimize/)
+    """
+
+    id = "ML601"
+    name = "source-before-dependencies"
+
+    def check_stage(self, stage: Stage) -> Iterator[Finding]:
+        copies = [step for step in stage.copies if _code(step, stage)]
+        if not copies:
+            return
+        first = copies[0]
+        after = stage.position(first.instruction)
+        later = (step for step in stage.installs if stage.position(step.instruction) > after)
+        known = _Known.of(stage)
+        found = [each for step in later if (each := _separable(step, known)) is not None]
+        if found:
+            yield self._finding(copies, found, stage)
+
+    def _finding(self, copies: list[CopyStep], found: list[_Separable], stage: Stage) -> Finding:
+        first = copies[0]
+        source = _code(first, stage)[0]
+        last = stage.position(found[-1].step.instruction)
+        more = [step for step in copies[1:] if stage.position(step.instruction) < last]
+        related = (
+            *(Related(head_span(each.step.install), "runs again after every edit") for each in found[:3]),
+            *(Related(step.instruction.arguments.span, "belongs below the installs, too") for step in more[:3]),
+        )
+        return self.finding(
+            source.span,
+            _message(first, found, source),
+            severity=Severity.INFO if all(each.cached for each in found) else None,
+            related=related,
+            fix=_fix(first, found, stage) if not more else None,
+        )
+
+
+class _Separable(NamedTuple):
+    """An install that could come before the sources."""
+
+    step: InstallStep
+    #: The files that it reads, as written, that would be copied before it.
+    files: tuple[str, ...]
+    #: Its downloads are on a mount.
+    cached: bool
+    #: The torch release among its packages, and its wheel in 10^6 bytes.
+    torch: tuple[str, int] | None
+
+
+def _code(step: CopyStep, stage: Stage) -> list[Text]:
+    """The sources of a COPY or ADD that are code: the whole context, folders of code, `*.py`."""
+    if not step.from_context:
+        return []
+    return [text for text, value in step.sources if value is not None and _is_code(value, stage)]
+
+
+def _is_code(path: str, stage: Stage) -> bool:
+    if path in _WHOLE:
+        return True
+    if "://" in path or path.startswith("git@"):
+        return False
+    bare = path.rstrip("/")
+    name = posixpath.basename(bare.removesuffix("/*")).lower()
+    if name.endswith("*.py"):
+        return True
+    if _INPUTS.fullmatch(name):
+        return False
+    context = stage.build.context
+    if context is not None and context.exists(bare):
+        return context.is_dir(bare) and any(file.path.endswith(".py") for file in context.files_under(bare).files)
+    return "." not in name and _CODE.fullmatch(name) is not None
+
+
+class _Known(NamedTuple):
+    """What the installs of a stage are judged by."""
+
+    stage: Stage
+    #: RUN instructions (by identity) that install the project itself.
+    building: frozenset[int]
+    #: The names of files that commands make.
+    made: frozenset[str]
+    #: File → whether it stands alone; filled on the way.
+    files: dict[str, bool]
+
+    @classmethod
+    def of(cls, stage: Stage) -> _Known:
+        building = frozenset(id(step.instruction) for step in stage.installs if step.install.sources)
+        return cls(stage, building, _made(stage), {})
+
+    def stands_alone(self, file: str) -> bool:
+        """Whether a file is one of the context's that names no local paths, as far as it can be read."""
+        if file not in self.files:
+            self.files[file] = posixpath.basename(file) not in self.made and _stands_alone(file, self.stage)
+        return self.files[file]
+
+
+def _separable(step: InstallStep, known: _Known) -> _Separable | None:
+    """What could be installed before the sources; None when it needs them, or may."""
+    install = step.install
+    if install.incomplete or install.command.conditional or install.sources or install.ecosystem == "npm":
+        return None
+    files = _files(install)
+    if files is None or not (files or (_is_expensive(install) and id(step.instruction) not in known.building)):
+        return None
+    folders = [each.value for each in install.indexes if each.kind == "find-links"]
+    if any(value is None or "://" not in value for value in folders):
+        return None
+    if not all(known.stands_alone(file) for file in files):
+        return None
+    cached = any(mounted(step.instruction, folder) for folder in _CACHES.get(install.manager, ()))
+    return _Separable(step, files, cached, _torch(install, known.stage))
+
+
+def _files(install: Install) -> tuple[str, ...] | None:
+    """The files that an install reads; None when it needs more than files that can be copied alone."""
+    project = _PROJECTS.get(install.manager)
+    if project is not None and install.subcommand in ("install", "sync") and not install.requirements:
+        return project.files if not project.options or install.options & project.options else None
+    words = (*install.files, *install.constraints)
+    if any(word.value is None for word in words):
+        return None
+    return tuple(word.value for word in words if word.value is not None)
+
+
+def _is_expensive(install: Install) -> bool:
+    """Named packages that are downloaded: not an upgrade of the installers alone."""
+    names = {each.name for each in install.requirements}
+    return bool(names) and not names <= _INSTALLERS
+
+
+def _stands_alone(file: str, stage: Stage) -> bool:
+    if "://" in file or file in _PROJECT_FILES:
+        return True
+    if file.startswith(("/dev/", "/tmp/")):
+        return False
+    if file.endswith((".yml", ".yaml")):
+        source = stage.container_file(file)
+        return source is None or not _LOCAL.search(source.text)
+    return not any(each.kind == "path" for each in stage.requirements_in(file))
+
+
+def _made(stage: Stage) -> frozenset[str]:
+    """The names of files that commands make: `… > reqs.txt`, `-o reqs.txt`, `wget …/reqs.txt`."""
+    names: set[str] = set()
+    for step in stage.steps:
+        words = step.command.words
+        written = [redirect.target for redirect in step.command.redirects if redirect.operator.startswith((">", "&>"))]
+        written += [word for option, word in pairwise(words) if option.value in ("-o", "--output", "--output-file")]
+        written += words if step.command.name in ("wget", "curl", "aria2c") else []
+        names.update(posixpath.basename(word.value or word.raw) for word in written if word is not None)
+    return frozenset(names)
+
+
+def _torch(install: Install, stage: Stage) -> tuple[str, int] | None:
+    if install.ecosystem != "python" or install.indexes:
+        return None
+    listed = [each for file in install.files if file.value for each in stage.requirements_in(file.value)]
+    versions = {each.version for each in (*install.requirements, *listed) if each.name == "torch"}
+    rows = knowledge.torch.RELEASES if versions - {None} else ()
+    return next(((row.version, row.wheel_mb) for row in rows if row.version in versions), None)
+
+
+def _message(first: CopyStep, found: list[_Separable], source: Text) -> str:
+    main = max(found, key=lambda each: (each.torch is not None, bool(each.files)))
+    weight = f" (torch {main.torch[0]} alone is {main.torch[1]} MB)" if main.torch is not None else ""
+    many = len(found) > 1
+    others = f" and {len(found) - 1} more install{'s' if len(found) > 2 else ''}" if many else ""
+    files = list(dict.fromkeys(posixpath.basename(file) for each in found for file in each.files))
+    if files:
+        listed = ", ".join(f"`{name}`" for name in files[:3])
+        order = f"Copy {listed} alone, install, and then copy the rest"
+    else:
+        order = f"Move this {first.instruction.keyword} below {'them' if many else 'it'}"
+    edited = "of a copied file" if first.whole_context else f"in `{source.value}`"
+    return (
+        f"Each edit {edited} makes the next build run `{_command(main.step.install)}`{weight}{others} again, though "
+        f"{'they need' if many else 'it needs'} none of the sources. {order}."
+    )
+
+
+def _command(install: Install) -> str:
+    """`pip install -r requirements.txt`; without the file where it stands far off."""
+    head = head_span(install)
+    if install.files:
+        whole = head.to(install.files[0].span).text
+        if len(whole) <= 60 and "\n" not in whole:
+            return whole
+    return " ".join(head.text.replace("\\\n", " ").split())
+
+
+def _fix(copy: CopyStep, found: list[_Separable], stage: Stage) -> Fix | None:
+    """The order to use, where nothing between the copy and the installs can need the sources."""
+    instruction = copy.instruction
+    last = found[-1].step.instruction
+    between = stage.body[stage.position(instruction) + 1 : stage.position(last) + 1]
+    runs = {id(each.step.instruction) for each in found}
+    names = list(dict.fromkeys(file for each in found for file in each.files))
+    target = instruction.target
+    if target is None or len(instruction.sources) != 1 or any("/" in name for name in names):
+        return None
+    if not all(_is_neutral(each, runs, stage) for each in between) or (names and not copy.whole_context):
+        return None
+    text = instruction.span.text
+    place = target.value if target.value.endswith(("/", ".")) else f"{target.value}/"
+    flags = "".join(f" {flag.span.text}" for flag in instruction.flags)
+    source = instruction.span.source
+    head = f"{instruction.keyword}{flags} {' '.join(names)} {place}" if names else ""
+    end = instruction.span.end if names else instruction.span.end + 1
+    edits = (
+        Edit(source.span(instruction.span.start, min(end, len(source.text))), head),
+        Edit(source.span(last.span.end, last.span.end), f"\n{text}"),
+    )
+    return Fix("Install the dependencies before the sources are copied", edits, Applicability.DISPLAY)
+
+
+def _is_neutral(instruction: Instruction, installing: set[int], stage: Stage) -> bool:
+    """Whether an instruction can stay above the sources: a RUN of dependency installs and cleaning, or a setting."""
+    if not isinstance(instruction, Run):
+        return instruction.keyword in ("ENV", "ARG", "LABEL", "EXPOSE", "SHELL", "USER")
+    commands = stage.script(instruction).commands
+    installs = [find_install(command) for command in commands]
+    separable = [install for install in installs if install is not None and (not install.adds or not install.sources)]
+    rest = [command for command, install in zip(commands, installs, strict=True) if install is None]
+    own = id(instruction) in installing or not any(install.files for install in separable)
+    return own and len(separable) + len(rest) == len(commands) and all(each.name in _HARMLESS for each in rest)

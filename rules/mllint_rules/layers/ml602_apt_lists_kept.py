@@ -1,0 +1,267 @@
+"""ML602 apt-lists-kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mllint.api import (
+    Applicability,
+    AptLists,
+    AptUpdate,
+    Build,
+    Cleared,
+    Command,
+    Edit,
+    Finding,
+    Fix,
+    Install,
+    Related,
+    Rule,
+    Run,
+    Span,
+    Stage,
+    apt_lists,
+    builders,
+    clears,
+    find_install,
+    head_span,
+    mounted,
+    working_folders,
+)
+
+_APT_LISTS = "/var/lib/apt/lists"
+
+
+_UNUSED = (
+    "No install below works with these package lists: they only lie in `/var/lib/apt/lists` of the image (19 MB on "
+    "Debian 12). Leave the update out."
+)
+
+
+class _Manager(NamedTuple):
+    """What a package manager leaves, and what takes it away."""
+
+    #: Folders of which one must be emptied, or mounted.
+    folders: tuple[str, ...]
+    message: str
+    #: Appended to the RUN; None where an option does it.
+    cleanup: str | None
+
+
+_DNF_FOLDERS = ("/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5", "/var/cache/tdnf")
+_MANAGERS = {
+    "apk": _Manager(
+        ("/var/cache/apk", "/etc/apk/cache"),
+        "apk leaves its package index in `/var/cache/apk` of this layer, where nothing reads it again. "
+        "`apk add --no-cache` fetches the index and keeps none.",
+        None,
+    ),
+    "zypper": _Manager(
+        ("/var/cache/zypp",),
+        "zypper leaves the repositories' metadata in `/var/cache/zypp` of this layer, where nothing reads it again. "
+        "End the RUN with `zypper clean --all`.",
+        "zypper clean --all",
+    ),
+    **{
+        name: _Manager(
+            _DNF_FOLDERS,
+            f"{name} leaves the repositories' metadata in `/var/cache/{'yum' if name == 'yum' else 'dnf'}` of this "
+            f"layer, where nothing reads it again. End the RUN with `{name} clean all`.",
+            f"{name} clean all",
+        )
+        for name in ("yum", "dnf", "microdnf", "tdnf")
+    },
+}
+
+
+class AptListsKept(Rule):
+    """The package lists of apt, or the caches of dnf, yum, zypper or apk, stay in the layer that fetched them.
+
+    ## Why is this bad?
+    `apt-get update` writes the list of every package of the distribution to `/var/lib/apt/lists`: 19 MB on Debian 12
+    with nothing but its main archive (measured, in the compressed form that Docker's images use), and more for each
+    archive that is added. Nothing in a container reads them, they are pulled with the image to every node, and a later
+    install would have to fetch them anew anyway. `apt-get clean` removes the downloaded packages, not the lists, and
+    a removal in a later RUN only hides the files: the layer below still holds the bytes.
+
+    ## Bad
+    ```dockerfile
+    FROM python:3.12.7-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends libgomp1
+    USER 1000
+    ```
+
+    ## Good
+    ```dockerfile
+    FROM python:3.12.7-slim
+    RUN apt-get update \\
+        && apt-get install -y --no-install-recommends libgomp1 \\
+        && rm -rf /var/lib/apt/lists/*
+    USER 1000
+    ```
+
+    ## When it stays silent
+    Where the lists are removed in the same RUN, or lie on a mount (`--mount=type=cache,target=/var/lib/apt`); in stages
+    that the final image only copies from; where a script with a telling name may clean up, or a comment inside the
+    RUN says why `/var/lib/apt/lists` stays; and for an update in a RUN of its own that later installs need, which
+    `apt-update-alone` (ML603) reports with the same remedy.
+
+    ## Fix safety
+    The fix appends the removal to the RUN, or adds `--no-cache` to `apk add`. It is unsafe where a later RUN runs a
+    script that may count on the lists, and not offered where a later install needs them.
+
+    ## References
+    - [Dockerfile best practices, apt-get](https://docs.docker.com/build/building/best-practices/#apt-get)
+    """
+
+    id = "ML602"
+    name = "apt-lists-kept"
+    aliases = ("DL3009", "DL3019", "DL3032", "DL3036", "DL3040")
+
+    def check_build(self, build: Build) -> Iterator[Finding]:
+        skipped = builders(build)
+        lists = apt_lists(build)
+        needed = {id(use.update.instruction) for use in lists.uses if use.update is not None}
+        later: dict[Stage, _Later] = {}
+        for update in lists.kept:
+            if update.stage in skipped or (update.alone and id(update.instruction) in needed):
+                continue
+            if not _is_intended(update):
+                if update.stage not in later:
+                    later[update.stage] = _Later(update.stage, lists)
+                finding = self._apt(update, later[update.stage], needed=id(update.instruction) in needed)
+                yield finding._replace(stage=update.stage.label)
+        for stage in build.stages:
+            if stage not in skipped:
+                yield from self._others(stage)
+
+    def _apt(self, update: AptUpdate, later: _Later, *, needed: bool) -> Finding:
+        removal, risky = later.after[id(update.instruction)]
+        if update.alone and not needed and not risky and update.stage.is_final:
+            return self.finding(head_span(update.install), _UNUSED)
+        if removal is not None:
+            what = "the removal in a later RUN hides the files, but the bytes stay in this layer"
+        elif any(mount.type == "cache" and "apt" in mount.flag.span.text for mount in update.instruction.mounts):
+            what = "the cache mount does not cover `/var/lib/apt/lists`"
+        elif _cleans(update):
+            what = "`apt-get clean` removes downloaded packages, not the lists"
+        else:
+            what = "nothing in a container reads them, and each pull carries them (19 MB on Debian 12)"
+        remedy = "End this RUN with `&& rm -rf /var/lib/apt/lists/*`"
+        if needed:
+            remedy += ", and begin the later one that installs without it with `apt-get update`"
+        message = f"apt's package lists stay in the image, in `/var/lib/apt/lists`: {what}. {remedy}."
+        related = (Related(removal.span, "too late: this is another layer"),) if removal is not None else ()
+        fix = None
+        if not needed:
+            sudo = "sudo " if "sudo" in update.install.command.wrappers else ""
+            fix = _append(update.stage, update.instruction, f"{sudo}rm -rf /var/lib/apt/lists/*", risky=risky)
+        return self.finding(head_span(update.install), message, related=related, fix=fix)
+
+    def _others(self, stage: Stage) -> Iterator[Finding]:
+        for run in stage.runs:
+            kept = _kept_cache(run, stage)
+            if kept is not None:
+                yield self._other(kept, run, stage)
+
+    def _other(self, install: Install, run: Run, stage: Stage) -> Finding:
+        manager = _MANAGERS[install.manager]
+        span = head_span(install)
+        if manager.cleanup is not None:
+            sudo = "sudo " if "sudo" in install.command.wrappers else ""
+            fix = _append(stage, run, f"{sudo}{manager.cleanup}", risky=False)
+        elif install.adds:
+            fix = _no_cache(run, stage, span)
+        else:
+            fix = None
+        return self.finding(span, manager.message, fix=fix)
+
+
+def _is_intended(update: AptUpdate) -> bool:
+    """Whether a comment inside the RUN says why the lists stay; a removal that is commented out says nothing."""
+    span = update.instruction.span
+    return any(
+        "apt/lists" in comment.text and span.covers(comment.span) and not comment.text.startswith(("rm ", "&&"))
+        for comment in update.stage.build.dockerfile.comments
+    )
+
+
+def _cleans(update: AptUpdate) -> bool:
+    """Whether the RUN itself runs `apt-get clean`."""
+    found = [find_install(command) for command in update.stage.script(update.instruction).commands]
+    return any(each is not None and each.subcommand in ("clean", "autoclean") for each in found)
+
+
+class _Later:
+    """What comes in the later RUN instructions of a stage; looked at once, from the end."""
+
+    def __init__(self, stage: Stage, lists: AptLists) -> None:
+        #: Each RUN (by identity) → the first removal of the lists below it, and whether something unknown runs there.
+        self.after: dict[int, tuple[Command | None, bool]] = {}
+        removal: Command | None = None
+        opaque = False
+        for run in reversed(stage.runs):
+            self.after[id(run)] = (removal, opaque)
+            opaque = opaque or id(run) in lists.opaque_after
+            for command, cwd in working_folders(stage.script(run).commands):
+                if clears(command, _APT_LISTS, cwd=cwd) is Cleared.YES:
+                    removal = command
+                    break
+
+
+def _kept_cache(run: Run, stage: Stage) -> Install | None:
+    """The first command of dnf, yum, zypper or apk whose cache the RUN does not take away again."""
+    script = stage.script(run)
+    if not script.known or script.has_error:
+        return None
+    found: dict[str, Install] = {}
+    for command, cwd in working_folders(script.commands):
+        install = find_install(command)
+        if install is not None and install.manager in _MANAGERS:
+            if install.subcommand == "clean":
+                found.pop(install.manager, None)
+            elif _fills(install) and not _mounted(run, install.manager):
+                found.setdefault(install.manager, install)
+        for name in tuple(found):
+            if any(clears(command, folder, cwd=cwd) is not Cleared.NO for folder in _MANAGERS[name].folders):
+                del found[name]
+    return min(found.values(), key=lambda each: each.command.span.start, default=None)
+
+
+def _fills(install: Install) -> bool:
+    if install.manager == "apk":
+        return (install.adds or install.subcommand == "update") and not install.options & {"--no-cache", "--cache-dir"}
+    return install.adds and not install.options & {"--cacheonly", "--installroot", "--root"}
+
+
+def _mounted(run: Run, manager: str) -> bool:
+    return any(mounted(run, folder) for folder in _MANAGERS[manager].folders)
+
+
+def _append(stage: Stage, run: Run, command: str, *, risky: bool) -> Fix | None:
+    """Appends a command to a RUN in shell form whose last command runs unconditionally, in its style."""
+    commands = stage.script(run).commands
+    text = run.arguments.value
+    # Behind a comment, or behind a command that is not complete, the appended words would not be read as a command.
+    if (
+        run.argv is not None
+        or run.heredocs
+        or not commands
+        or " #" in text
+        or text.endswith((";", "&", "|", "\\", "`"))
+    ):
+        return None
+    span = run.arguments.span
+    join = f" {stage.build.dockerfile.escape}\n    && " if span.first.line != span.last.line else " && "
+    at = span.source.span(span.end, span.end)
+    applicability = Applicability.UNSAFE if risky else Applicability.SAFE
+    return Fix(f"Append `{command}`", (Edit(at, f"{join}{command}"),), applicability)
+
+
+def _no_cache(run: Run, stage: Stage, first: Span) -> Fix:
+    """Adds the option to each `apk add` of the RUN."""
+    found = [find_install(command) for command in stage.script(run).commands]
+    ends = [head_span(each) for each in found if each is not None and each.manager == "apk" and _fills(each)]
+    edits = tuple(Edit(span.source.span(span.end, span.end), " --no-cache") for span in ends or [first])
+    return Fix("Add `--no-cache`", edits, Applicability.SAFE)

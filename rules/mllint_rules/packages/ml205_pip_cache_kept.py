@@ -1,0 +1,331 @@
+"""ML205 pip-cache-kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mllint.api import (
+    Applicability,
+    Build,
+    Cleared,
+    Command,
+    Confidence,
+    Copy,
+    Edit,
+    Finding,
+    Fix,
+    Install,
+    Instruction,
+    Rule,
+    Run,
+    Severity,
+    Stage,
+    builders,
+    clears,
+    find_install,
+    head_span,
+    in_force,
+    knowledge,
+    mounted,
+    working_folders,
+)
+
+#: Installers that are small, and that nobody installs twice.
+_SMALL = frozenset({"pip", "setuptools", "wheel"})
+_FALSE = frozenset({"0", "false", "no", "off", "n", "f"})
+
+
+class _Tool(NamedTuple):
+    """Where an installer keeps its downloads, and what tells it otherwise."""
+
+    #: Below the user's home.
+    folder: str
+    #: The variable that moves the cache.
+    moved: str
+    #: The variable that switches it off; "" when there is none.
+    off: str
+    #: The options that switch it off.
+    options: frozenset[str]
+    #: The subcommands that fill it.
+    fills: frozenset[str]
+    #: Below XDG_CACHE_HOME.
+    name: str
+
+
+_TOOLS = {
+    "pip": _Tool(
+        "~/.cache/pip",
+        "PIP_CACHE_DIR",
+        "PIP_NO_CACHE_DIR",
+        frozenset({"--no-cache-dir"}),
+        frozenset({"install"}),
+        "pip",
+    ),
+    "uv": _Tool(
+        "~/.cache/uv",
+        "UV_CACHE_DIR",
+        "UV_NO_CACHE",
+        frozenset({"--no-cache"}),
+        frozenset({"pip install", "pip sync", "sync", "add", "tool install"}),
+        "uv",
+    ),
+    # `--no-cache` leaves the archives, but what it does has changed before, so nothing is said about it.
+    "poetry": _Tool(
+        "~/.cache/pypoetry",
+        "POETRY_CACHE_DIR",
+        "",
+        frozenset({"--no-cache"}),
+        frozenset({"install", "add", "sync", "update"}),
+        "pypoetry",
+    ),
+}
+
+
+class PipCacheKept(Rule):
+    """pip's or poetry's download cache stays in the layer.
+
+    ## Why is this bad?
+    pip writes every file that it downloads, and every wheel that it builds, to `~/.cache/pip` as well. In an image
+    nothing is ever installed a second time, so these bytes are only pulled, stored and scanned: with torch 2.5.1 it is
+    906 MB for its own wheel, and more than that again for the NVIDIA wheels that it requires. poetry does the same in
+    `~/.cache/pypoetry`.
+
+    uv links the files of its cache into the environment instead of copying them, so its cache costs little: that is
+    only advice, unless `UV_LINK_MODE=copy` is set.
+
+    ## Bad
+    ```dockerfile
+    FROM python:3.12.7-slim
+    RUN pip install torch==2.5.1
+    USER 1000
+    ```
+
+    ## Good
+    ```dockerfile
+    FROM python:3.12.7-slim
+    RUN pip install --no-cache-dir torch==2.5.1
+    RUN --mount=type=cache,target=/root/.cache/pip pip install transformers==4.46.2
+    USER 1000
+    ```
+
+    ## When it stays silent
+    With `--no-cache-dir`, or PIP_NO_CACHE_DIR in force by ENV, ARG, `export` or the base image: every value does,
+    even `0` and `off` (pip takes any valid one for "no cache"), but for an empty one. With the cache on a mount,
+    removed in the same RUN, or switched off in a `pip.conf`; and for `pip download` and `pip wheel`.
+
+    It is only advice in stages that the final image copies from (a stage that it continues is not one of them), and
+    for an upgrade of pip, setuptools and wheel alone.
+
+    ## Fix safety
+    The fix adds `--no-cache-dir` to the pip commands of the RUN (`--no-cache` for uv). The same packages are installed.
+
+    ## References
+    - [pip, caching](https://pip.pypa.io/en/stable/topics/caching/)
+    - [uv, caching](https://docs.astral.sh/uv/concepts/cache/)
+    """
+
+    id = "ML205"
+    name = "pip-cache-kept"
+    aliases = ("DL3042",)
+
+    def check_build(self, build: Build) -> Iterator[Finding]:
+        off_in: set[Stage] = set()
+        for stage in build.stages:
+            off = stage.parent in off_in
+            for instruction in stage.body:
+                off = off or _switches_off_for_all(instruction, stage)
+                kept = _kept(instruction, stage) if isinstance(instruction, Run) and not off else []
+                if kept and isinstance(instruction, Run):
+                    yield self._finding(kept, instruction, stage)._replace(stage=stage.label)
+            if off:
+                off_in.add(stage)
+
+    def _finding(self, kept: list[Install], run: Run, stage: Stage) -> Finding:
+        first = min(kept, key=lambda each: (_small(each), each.manager == "uv"))
+        linked = first.manager == "uv" and not _copies_links(first, run, stage)
+        advice = linked or _small(first) or stage in builders(stage.build)
+        return self.finding(
+            head_span(first),
+            _message(first, kept, run, stage),
+            severity=Severity.INFO if advice else None,
+            confidence=None if stage.base is not None else Confidence.MEDIUM,
+            fix=_fix([each for each in kept if each.manager == first.manager]),
+        )
+
+
+def _kept(run: Run, stage: Stage) -> list[Install]:
+    """The install commands of a RUN whose cache is in the layer when the RUN ends."""
+    script = stage.script(run)
+    if not script.known or script.has_error:
+        return []
+    found: list[tuple[Install, str, str | None]] = []
+    for command, cwd in working_folders(script.commands):
+        install = find_install(command)
+        if install is not None and install.subcommand.startswith("cache"):
+            found = [each for each in found if each[0].manager != install.manager]
+        place = _place(install, run, stage) if install is not None else None
+        if install is not None and place is not None:
+            found.append((install, *place))
+        found = [each for each in found if clears(command, each[1], cwd=cwd, home=each[2]) is Cleared.NO]
+    return [install for install, _, _ in found]
+
+
+def _place(install: Install, run: Run, stage: Stage) -> tuple[str, str | None] | None:
+    """The cache folder that an install fills in the layer, and the home folder; None when it fills none, or unknown."""
+    tool = _TOOLS.get(install.manager)
+    if tool is None or not install.adds or install.subcommand not in tool.fills or install.options & tool.options:
+        return None
+    if _downloads_nothing(install) or _switched_off(tool, install, run, stage):
+        return None
+    folder = _folder(tool, install, run, stage)
+    home = in_force("HOME", install.command, run, stage)
+    home_folder = home.value if home is not None else None
+    if folder is None or folder == "/dev/null" or _is_mounted(run, folder, home_folder, install.command, stage):
+        return None
+    return folder, home_folder
+
+
+def _downloads_nothing(install: Install) -> bool:
+    """Offline installs, and those of local files without their dependencies."""
+    if install.options & {"--no-index", "--offline", "--only-root"}:
+        return True
+    local = bool(install.requirements) and all(each.kind == "path" for each in install.requirements)
+    return "--no-deps" in install.options and local and not install.files
+
+
+def _switched_off(tool: _Tool, install: Install, run: Run, stage: Stage) -> bool:
+    """Whether the environment switches the cache off, or may do so.
+
+    Since 19.0 pip takes every valid value of PIP_NO_CACHE_DIR for "no cache", false ones included, because older
+    versions took only those; an empty value counts as not set. uv reads UV_NO_CACHE as a plain yes or no.
+    """
+    setting = in_force(tool.off, install.command, run, stage) if tool.off else None
+    if setting is None:
+        return False
+    if setting.value is None:
+        return True
+    if tool.off == "UV_NO_CACHE":
+        return setting.value.lower() not in (*_FALSE, "")
+    return setting.value != ""
+
+
+def _folder(tool: _Tool, install: Install, run: Run, stage: Stage) -> str | None:
+    """Where the cache is; None when it is not known."""
+    if "--cache-dir" in install.options:
+        word = install.setting("--cache-dir")
+        return word.value if word is not None else None
+    for name, below in ((tool.moved, ""), ("XDG_CACHE_HOME", f"/{tool.name}")):
+        setting = in_force(name, install.command, run, stage)
+        if setting is not None and setting.value != "":
+            return setting.value + below if setting.value is not None else None
+    return tool.folder
+
+
+def _is_mounted(run: Run, folder: str, home: str | None, command: Command, stage: Stage) -> bool:
+    if not mounted(run, folder, home):
+        return False
+    if not folder.startswith("~") or home or command.wrappers or _other_user(run, stage) is None:
+        return True
+    targets = [mount.options.get("target") or mount.options.get("dst") or "" for mount in run.mounts]
+    return any("cache" in target and not target.startswith("/root/") for target in targets)
+
+
+def _other_user(run: Run, stage: Stage) -> str | None:
+    """The user of a RUN when it is known not to be root: a mount below /root is not in its home."""
+    user = stage.user_at(run)
+    name = user.value.partition(":")[0] if user is not None else "root"
+    return None if name in ("root", "0") else name
+
+
+def _small(install: Install) -> bool:
+    names = {each.name for each in install.requirements}
+    return bool(names) and names <= _SMALL and not install.files
+
+
+def _copies_links(install: Install, run: Run, stage: Stage) -> bool:
+    """Whether uv copies what it would link."""
+    option = install.setting("--link-mode")
+    setting = in_force("UV_LINK_MODE", install.command, run, stage)
+    mode = option.value if option is not None else setting.value if setting is not None else None
+    return mode == "copy"
+
+
+def _switches_off_for_all(instruction: Instruction, stage: Stage) -> bool:
+    """`COPY pip.conf /etc/`, whatever it says; `pip config set global.no-cache-dir true`; a pip.conf by RUN."""
+    if isinstance(instruction, Copy):
+        return "pip.conf" in instruction.arguments.value
+    if not isinstance(instruction, Run):
+        return False
+    return any(_configures(command) for command in stage.script(instruction).commands)
+
+
+def _configures(command: Command) -> bool:
+    texts = [word.raw for word in command.arguments]
+    if any("no-cache-dir" in text for text in texts) and "config" in texts:
+        return True
+    targets = [redirect.target.raw for redirect in command.redirects if redirect.target is not None]
+    return any("pip.conf" in text for text in (*texts, *targets))
+
+
+def _message(first: Install, kept: list[Install], run: Run, stage: Stage) -> str:
+    """What stays, how much of it where that is known, and what to write instead."""
+    if _small(first):
+        return "pip's cache keeps the downloaded archives in this layer: a few MB. Add `--no-cache-dir`."
+    count = sum(each.manager == first.manager for each in kept)
+    subject = first.manager if count == 1 else f"Each of the {count} {first.manager} commands of this RUN"
+    folder = _TOOLS[first.manager].folder
+    if first.manager == "uv":
+        return _uv_message(subject, first, run, stage)
+    message = f"{subject} keeps what it downloads in `{folder}`: {_weight(kept, stage)}."
+    if stage in builders(stage.build):
+        message = f"{message[:-1]}; it grows the build cache, not the image."
+    user = _other_user(run, stage)
+    if user is not None and mounted(run, folder):
+        return f"{message} The cache mount below `/root` is not used, because this RUN works as `{user}`."
+    if first.manager == "poetry":
+        return f"{message} End the RUN with `&& rm -rf ~/.cache/pypoetry`, or mount a cache there."
+    mount = "" if user is not None else ", or mount the cache: `RUN --mount=type=cache,target=/root/.cache/pip`"
+    return f"{message} Add `--no-cache-dir`{mount}."
+
+
+def _uv_message(subject: str, first: Install, run: Run, stage: Stage) -> str:
+    if _copies_links(first, run, stage):
+        return (
+            f"{subject} copies files out of `~/.cache/uv` (UV_LINK_MODE=copy): this layer holds every package twice. "
+            "Mount the cache: `RUN --mount=type=cache,target=/root/.cache/uv`, or add `--no-cache`."
+        )
+    return (
+        f"{subject} leaves its cache in `~/.cache/uv`: packages are hard links and not stored twice, but index pages "
+        "and source builds stay there unused. Add `--no-cache`, or mount a cache there."
+    )
+
+
+def _weight(kept: list[Install], stage: Stage) -> str:
+    versions = {version for install in kept for version in _torch_versions(install, stage)}
+    rows = knowledge.torch.RELEASES if versions else ()
+    for row in rows:
+        if row.version in versions:
+            rest = "" if row.bundled else ", and the NVIDIA wheels that it requires come on top"
+            return f"the archive of torch {row.version} alone is {row.wheel_mb} MB{rest}"
+    if versions == {None}:
+        return f"the archive of torch alone is {min(row.wheel_mb for row in rows)} MB or more"
+    return "this layer holds every package a second time, as an archive"
+
+
+def _torch_versions(install: Install, stage: Stage) -> list[str | None]:
+    """The torch releases that an install asks for (None: any), when they come from the default index for x86-64."""
+    if install.indexes or stage.opening.flag("platform") is not None or install.ecosystem != "python":
+        return []
+    listed = [each for file in install.files if file.value for each in stage.requirements_in(file.value)]
+    return [each.version for each in (*install.requirements, *listed) if each.name == "torch"]
+
+
+def _fix(installs: list[Install]) -> Fix | None:
+    """Adds the option behind the subcommand of each install. poetry has none that does it."""
+    option = {"pip": "--no-cache-dir", "uv": "--no-cache"}.get(installs[0].manager)
+    if option is None:
+        return None
+    ends = [head_span(install) for install in installs]
+    edits = tuple(Edit(span.source.span(span.end, span.end), f" {option}") for span in ends)
+    return Fix(f"Add `{option}`", edits, Applicability.SAFE)
