@@ -34,7 +34,7 @@ from mllint.semantic.layers import (
 )
 from mllint.semantic.places import Place, image_place, name_place, tag_place
 from mllint.semantic.process import Process, Server
-from mllint.semantic.role import Role
+from mllint.semantic.role import Role, platform_of
 from mllint.semantic.secret_commands import USER_PASSWORD, command_secrets
 from mllint.semantic.secrets import Secret, Strength, assignments_in, is_secret_name, secrets_in, value_strength
 from mllint.semantic.stage import Stage
@@ -171,6 +171,7 @@ __all__ = [
     "mounted",
     "name_place",
     "parse_reference",
+    "platform_of",
     "secrets_in",
     "siblings",
     "tag_place",

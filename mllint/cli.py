@@ -83,9 +83,19 @@ def check(paths: tuple[str, ...], **options: Any) -> NoReturn:
     when something at or above --fail-on was found, 2 when the call, the configuration or a file cannot be used, 3 when
     mllint itself failed.
     """
-    with usage_errors():
+    with usage_errors(), without_collector():
         _check_options(options)
         sys.exit(_check(paths or (".",), options))
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """A run is short and releases each file itself (`Build.release`): looking for cycles costs a tenth of its time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _check_options(options: dict[str, Any]) -> None:
@@ -105,8 +115,6 @@ def _check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     from mllint.report.paths import repository_root
     from mllint.report.run import Run
 
-    # A run is short and releases each file itself (`Build.release`); looking for cycles costs a tenth of its time.
-    gc.disable()
     configuration = _configuration(options)
     files, failures = _discover(paths, configuration)
     output = options["output"]

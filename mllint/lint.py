@@ -26,8 +26,8 @@ from mllint.semantic.role import Role
 from mllint.semantic.stage import Stage
 from mllint.source import Source
 
-#: Bytes. The longest real Dockerfile that we know has 200 kB; what is a hundred times longer is something else.
-MAX_FILE_SIZE = 20 * 1024 * 1024
+#: Bytes. The longest real Dockerfile that we know has 200 kB; what is 25 times longer is something else.
+MAX_FILE_SIZE = 5 * 1024 * 1024
 
 #: From this many files on, a second process pays for its start.
 PARALLEL_FROM = 48
@@ -185,7 +185,7 @@ def describe_file(checked: Checked) -> FileReport:
 
 
 def _describe_stage(stage: Stage) -> StageReport:
-    base = str(stage.image) if stage.image is not None else stage.base_name
+    base = str(stage.image) if stage.image is not None else stage.base_name or None
     return StageReport(stage.name, stage.index, base, stage.opening.line, stage.is_final)
 
 

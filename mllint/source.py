@@ -88,17 +88,28 @@ class Text:
 
     Docker joins continued lines and drops the comments between them; JSON strings are decoded. `value` is what is
     left, and `at` says where a part of it stands in the file. Within a segment both run in step, so a piece without
-    continuations has a single segment.
+    continuations has a single segment; a character that is written as several (an escape) is a segment of its own.
     """
 
-    __slots__ = ("_origins", "_starts", "source", "value")
+    __slots__ = ("_origins", "_starts", "_widths", "source", "value")
 
-    def __init__(self, source: Source, value: str, starts: tuple[int, ...], origins: tuple[int, ...]) -> None:
-        """`starts[i]` is the offset in `value` where segment i begins, `origins[i]` the offset in the source."""
+    def __init__(
+        self,
+        source: Source,
+        value: str,
+        starts: tuple[int, ...],
+        origins: tuple[int, ...],
+        widths: tuple[int, ...] = (),
+    ) -> None:
+        """`starts[i]` is the offset in `value` where segment i begins, `origins[i]` the offset in the source.
+
+        `widths[i]` says how many characters of the source the last one of segment i stands for; () is 1 throughout.
+        """
         self.source = source
         self.value = value
         self._starts = starts
         self._origins = origins
+        self._widths = widths
 
     def __repr__(self) -> str:
         return f"Text({self.value!r})"
@@ -113,15 +124,18 @@ class Text:
         """The pieces one after the other; nothing is put between them."""
         starts: list[int] = []
         origins: list[int] = []
+        widths: list[int] = []
         length = 0
         for piece in pieces:
             if piece.value:
                 starts.extend(start + length for start in piece._starts)
                 origins.extend(piece._origins)
+                widths.extend(piece._widths or (1,) * len(piece._starts))
                 length += len(piece.value)
         if not starts:
             return pieces[0] if pieces else cls(source, "", (0,), (0,))
-        return cls(source, "".join(piece.value for piece in pieces), tuple(starts), tuple(origins))
+        value = "".join(piece.value for piece in pieces)
+        return cls(source, value, tuple(starts), tuple(origins), tuple(widths) if max(widths) > 1 else ())
 
     def origin(self, offset: int) -> int:
         """The offset in the source of a character of `value`."""
@@ -132,8 +146,14 @@ class Text:
 
     def at(self, start: int, end: int) -> Span:
         """Where `value[start:end]` stands in the source, from its first character to its last."""
-        first = self.origin(start)
-        return Span(self.source, first, self.origin(end - 1) + 1 if end > start else first)
+        segment = bisect_right(self._starts, start) - 1
+        first = self._origins[segment] + start - self._starts[segment]
+        if end <= start:
+            return Span(self.source, first, first)
+        if segment + 1 < len(self._starts) and end > self._starts[segment + 1]:
+            segment = bisect_right(self._starts, end - 1) - 1
+        last = self._origins[segment] + end - 1 - self._starts[segment]
+        return Span(self.source, first, last + (self._widths[segment] if self._widths else 1))
 
     @property
     def span(self) -> Span:
@@ -142,12 +162,12 @@ class Text:
     def slice(self, start: int, end: int) -> Text:
         """The piece that holds `value[start:end]`."""
         if len(self._starts) == 1:
-            return Text(self.source, self.value[start:end], (0,), (self._origins[0] + start,))
+            return Text(self.source, self.value[start:end], (0,), (self._origins[0] + start,), self._widths)
         first = bisect_right(self._starts, start) - 1
         last = max(bisect_right(self._starts, max(end - 1, start)) - 1, first)
         starts = (0, *(at - start for at in self._starts[first + 1 : last + 1]))
         origins = (self.origin(start), *self._origins[first + 1 : last + 1])
-        return Text(self.source, self.value[start:end], starts, origins)
+        return Text(self.source, self.value[start:end], starts, origins, self._widths[first : last + 1])
 
     def strip(self) -> Text:
         """Without the blanks (space, tab and the other ASCII white space) at both ends."""

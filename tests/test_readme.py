@@ -27,7 +27,7 @@ def test_the_first_screen_has_exactly_two_commands():
     commands = blocks("sh")
 
     assert len(commands) == 2
-    assert commands[0].rstrip().endswith(".venv/bin/mllint fixtures/projects/sentiment-api/Dockerfile")
+    assert commands[0].rstrip().endswith(".venv/bin/mllint fixtures/projects/first-look/Dockerfile")
     assert commands[1].rstrip().endswith(".venv/bin/python -m pytest")
 
 

@@ -42,7 +42,9 @@ def readme(text: str) -> str:
         command = match["command"]
         if "--format markdown" in command:
             return f"{match[1]}{report(command)}{match[4]}"
-        return f"{match[1]}```console\n$ {command}\n{report(command).rstrip()}\n```\n{match[4]}"
+        # The README shows what a terminal shows.
+        shown = command if "--" in command else f"{command} --format full"
+        return f"{match[1]}```console\n$ {command}\n{report(shown).rstrip()}\n```\n{match[4]}"
 
     return _BLOCK.sub(fill, text)
 

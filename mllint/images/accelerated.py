@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.known import ImageFacts
 from mllint.images.systems import codename_of, release_of, shell_of
-from mllint.images.versions import minor, numbers
+from mllint.images.versions import numbers
 
 if TYPE_CHECKING:
     from mllint.knowledge.pytorch_images import Line
@@ -165,7 +165,7 @@ def _pytorch(tag: str) -> ImageFacts:
     version = parts.torch if parts else None
     line = torch_line(version) if version and numbers(version) <= numbers(HORIZON) else None
     devel = parts is not None and parts.flavour == "devel"
-    compilers = devel or (version is not None and minor(version) >= minor(COMPILER_SINCE))  # type: ignore[operator]
+    compilers = devel or (version is not None and numbers(version)[:2] >= numbers(COMPILER_SINCE)[:2])
     ships = frozenset({"python3", "pip"} | ({"python", "conda"} if line and line.conda else set()))
     ships |= {"gcc"} if compilers else frozenset()
     env = {**_NVIDIA_ENV, "LD_LIBRARY_PATH": "/usr/local/nvidia/lib:/usr/local/nvidia/lib64"}
@@ -221,7 +221,7 @@ def _tensorflow(tag: str) -> ImageFacts:
         os="ubuntu",
         os_version=line.ubuntu if line else None,
         os_codename=codename_of("ubuntu", line.ubuntu) if line else None,
-        python=line.python if line else None,
+        python=_tensorflow_python(line.python, found, tag) if line else None,
         python_commands=frozenset({"python", "python3"}),
         cuda=row.cuda if row and gpu else None,
         cudnn=row.cudnn if row and gpu else None,
@@ -242,13 +242,21 @@ def _tensorflow(tag: str) -> ImageFacts:
     )
 
 
+def _tensorflow_python(python: str, version: tuple[int, ...], tag: str) -> str:
+    """The Python of a tag: images were published for Python 2 as well, until the suffix -py3 went."""
+    from mllint.knowledge.tensorflow_images import LAST_PYTHON_2
+
+    both = any(last[0] == version[0] and version <= last for last in map(numbers, LAST_PYTHON_2))
+    return "2.7" if both and "-py3" not in tag else python
+
+
 def _ngc(framework: str, tag: str) -> ImageFacts:
     from mllint.knowledge.ngc import RELEASES, TRITON
 
     month = tag[:5]
     row = next((row for row in RELEASES if row.release == month), None)
     own = next((row for row in TRITON if row.release == month and f"-{row.variant}-" in tag), None)
-    base = _ngc_base(framework)
+    base = _ngc_base(framework, tag)
     if row is None:
         return base
     torch = own.torch if own else row.torch if framework == "pytorch" else None
@@ -272,15 +280,19 @@ def _ngc(framework: str, tag: str) -> ImageFacts:
     )
 
 
-def _ngc_base(framework: str) -> ImageFacts:
+def _ngc_base(framework: str, tag: str) -> ImageFacts:
     """What every release of an NGC image has in common."""
-    server = framework == "tritonserver"
-    ships = {"python3", "curl"} | ({"tritonserver"} if server else {"python", "pip", "gcc", "nvcc"})
+    triton = framework == "tritonserver"
+    # The -min images hold the libraries under Triton, to copy a server onto; the -sdk images are its clients.
+    server = triton and not tag.endswith(("-py3-min", "-py3-sdk"))
+    ships = frozenset({"python3", "curl", "tritonserver"} if server else ())
+    if not triton:
+        ships = frozenset({"python", "python3", "pip", "curl", "gcc", "nvcc"})
     notebook = framework in ("pytorch", "tensorflow")
     return ImageFacts(
         f"nvcr.io/nvidia/{framework}",
         gpu="cuda",
-        ships=frozenset(ships | ({"jupyter"} if notebook else set())),
+        ships=ships | ({"jupyter"} if notebook else set()),
         user="root",
         env=MappingProxyType({"PIP_CONSTRAINT": "/etc/pip/constraint.txt"} if framework == "pytorch" else {}),
         entrypoint=(_BANNER,),
@@ -288,7 +300,7 @@ def _ngc_base(framework: str) -> ImageFacts:
         ports=(8000, 8001, 8002) if server else (),
         shell="dash",
         size_gb=9.5 if framework == "pytorch" else None,
-        purpose="serving" if server else "training",
+        purpose="serving" if server else None if triton else "training",
         doubtful=frozenset({"size_gb", "ships"}),
         note="pip install torch would replace NVIDIA's own build." if framework == "pytorch" else "",
     )

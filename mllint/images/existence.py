@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.accelerated import CudaTag, TorchTag, parse_cuda_tag, parse_torch_tag, torch_line
 from mllint.images.names import identify
 from mllint.images.reference import ImageReference
 from mllint.images.versions import minor, numbers
 
+if TYPE_CHECKING:
+    from mllint.knowledge.cuda_images import TagSet
+    from mllint.knowledge.pytorch_images import Line
+
 _PROPOSALS = 3
+_UBUNTU = re.compile(r"ubuntu(\d+)\.(\d+)")
 
 
 class MissingTag(NamedTuple):
@@ -31,6 +35,7 @@ class MissingTag(NamedTuple):
     sure: bool
 
 
+@lru_cache(maxsize=512)
 def missing(reference: ImageReference) -> MissingTag | None:
     """Why a tag cannot be pulled; None when it exists, or when the tables do not know.
 
@@ -61,44 +66,43 @@ def missing(reference: ImageReference) -> MissingTag | None:
 # nvidia/cuda
 
 
-@lru_cache(maxsize=1)
-def _cuda_tags() -> dict[str, tuple[str, bool]]:
-    """Every known tag, its status, and whether the status is sure."""
-    from mllint.knowledge.cuda_images import LATER, TAGS
-
-    found: dict[str, tuple[str, bool]] = {}
-    for row in (*TAGS, *LATER):
-        for flavour in row.flavours.split():
-            for os in row.oses.split():
-                found["-".join((row.cuda, flavour, *(() if os == "-" else (os,))))] = (row.status, row.sure)
-    return found
-
-
 def _cuda(tag: str | None) -> MissingTag | None:
     from mllint.knowledge.cuda_images import LATEST_REMOVED
 
     if tag is None or tag == "latest":
         why = "NVIDIA removed `latest`" if tag else "without a tag it means `latest`, which NVIDIA removed"
-        newest = parse_cuda_tag(_newest_cuda())
-        proposals = tuple(str(newest._replace(flavour=name)) for name in ("base", "runtime", "devel")) if newest else ()
+        newest = _newest_cuda()
+        proposals = tuple(str(newest._replace(flavour=name)) for name in ("base", "runtime", "devel"))
         return MissingTag(tag, "deleted", LATEST_REMOVED, why, proposals, True)
-    status, sure = _cuda_tags().get(tag, ("", True))
-    if status and status != "deleted":
-        return None
     parts = parse_cuda_tag(tag)
     if parts is None:
         return None
-    if status == "deleted":
-        since = _deleted_since(parts.os) if sure else None
-        return MissingTag(tag, "deleted", since, "NVIDIA deleted it", _nearest_cuda(parts), sure)
-    return _never_cuda(tag, parts)
+    row = _cuda_row(parts)
+    if row is None:
+        return _never_cuda(tag, parts)
+    if row.status != "deleted":
+        return None
+    since = _deleted_since(parts.os) if row.sure else None
+    return MissingTag(tag, "deleted", since, "NVIDIA deleted it", _nearest_cuda(parts), row.sure)
 
 
-@lru_cache(maxsize=1)
-def _newest_cuda() -> str:
+def _cuda_row(parts: CudaTag) -> TagSet | None:
+    """The row of the table that holds a tag."""
+    from mllint.knowledge.cuda_images import LATER, TAGS
+
+    flavour = "-".join(filter(None, (parts.library, parts.flavour)))
+    os = parts.os or "-"
+    rows = (row for row in (*TAGS, *LATER) if row.cuda == parts.cuda)
+    return next((row for row in rows if flavour in row.flavours.split() and os in row.oses.split()), None)
+
+
+def _newest_cuda() -> CudaTag:
     """The newest supported tag of the complete list, on the newest Ubuntu."""
-    tags = [tag for tag, (status, _) in _cuda_tags().items() if status == "supported" and "-base-ubuntu" in tag]
-    return max(tags, key=lambda tag: (numbers(tag), tag))
+    from mllint.knowledge.cuda_images import TAGS
+
+    rows = [row for row in TAGS if row.status == "supported" and "base" in row.flavours.split()]
+    row = max(rows, key=lambda row: numbers(row.cuda))
+    return CudaTag(row.cuda, "", "base", min(row.oses.split(), key=_system_rank))
 
 
 def _deleted_since(os: str) -> str:
@@ -109,7 +113,7 @@ def _deleted_since(os: str) -> str:
 
 def _never_cuda(tag: str, parts: CudaTag) -> MissingTag | None:
     """For a tag that is in no list: whether it can be said that it never existed, and why."""
-    from mllint.knowledge.cuda_images import HORIZON, LATER
+    from mllint.knowledge.cuda_images import HORIZON, LATER, TAGS
 
     version = numbers(parts.cuda)
     if version > numbers(HORIZON) or any(row.cuda == parts.cuda for row in LATER):
@@ -117,7 +121,7 @@ def _never_cuda(tag: str, parts: CudaTag) -> MissingTag | None:
     if version < (11,):
         reason = "NVIDIA deleted the images of CUDA 10 and older"
         return MissingTag(tag, "deleted", _deleted_since(""), reason, _nearest_cuda(parts), True)
-    known = any(existing.startswith(f"{parts.cuda}-") for existing in _cuda_tags())
+    known = any(row.cuda == parts.cuda for row in TAGS)
     reason = _why_never(parts, known)
     # Tags of the newest release may have been added after the list was made.
     sure = version < numbers(HORIZON) or parts.library.startswith("cudnn") or not (parts.flavour and parts.os)
@@ -133,7 +137,7 @@ def _why_never(parts: CudaTag, known: bool) -> str:
         return "tags of nvidia/cuda name a flavour (base, runtime or devel)"
     if not parts.os:
         return "tags of nvidia/cuda end in the operating system"
-    same = [other for other in _existing(parts.cuda) if other.os == parts.os]
+    same = [other for other in _existing_cuda() if (other.cuda, other.os) == (parts.cuda, parts.os)]
     if not same:
         return f"CUDA {parts.cuda} has no images on {parts.os}"
     if parts.library and not any(other.library for other in same):
@@ -145,12 +149,18 @@ def _why_never(parts: CudaTag, known: bool) -> str:
     return f"CUDA {parts.cuda} has no such image on {parts.os}"
 
 
-def _existing(cuda: str | None = None) -> Iterator[CudaTag]:
-    """The tags that can be pulled, of one CUDA version or of all."""
-    for tag, (status, _) in _cuda_tags().items():
-        parts = parse_cuda_tag(tag) if status != "deleted" else None
-        if parts is not None and cuda in (None, parts.cuda):
-            yield parts
+@lru_cache(maxsize=1)
+def _existing_cuda() -> tuple[CudaTag, ...]:
+    """All tags that can be pulled."""
+    from mllint.knowledge.cuda_images import LATER, TAGS
+
+    found = []
+    for row in (*TAGS, *LATER):
+        if row.status != "deleted":
+            for kind in row.flavours.split():
+                library, _, flavour = kind.rpartition("-")
+                found += [CudaTag(row.cuda, library, flavour, "" if os == "-" else os) for os in row.oses.split()]
+    return tuple(found)
 
 
 def _nearest_cuda(wanted: CudaTag) -> tuple[str, ...]:
@@ -168,12 +178,12 @@ def _nearest_cuda(wanted: CudaTag) -> tuple[str, ...]:
     def same_kind(other: CudaTag) -> bool:
         return other.flavour == flavour and bool(other.library) == bool(wanted.library)
 
-    return tuple(str(parts) for parts in sorted(filter(same_kind, _existing()), key=distance)[:_PROPOSALS])
+    return tuple(str(parts) for parts in sorted(filter(same_kind, _existing_cuda()), key=distance)[:_PROPOSALS])
 
 
 def _system_rank(os: str) -> tuple[int, ...]:
     """Ubuntu first, its newest release first."""
-    found = re.fullmatch(r"ubuntu(\d+)\.(\d+)", os)
+    found = _UBUNTU.fullmatch(os)
     return (0, -int(found[1])) if found else (1, 0)
 
 
@@ -198,18 +208,13 @@ def _pytorch(tag: str) -> MissingTag | None:
         return None if version <= (1, 5) else MissingTag(tag, "never", None, three, nearest, False)
     if release(parts.torch) is None:
         return MissingTag(tag, "never", None, f"there is no PyTorch {parts.torch}", nearest, True)
-    if line is None:
-        return None
-    return _wrong_torch_parts(tag, parts, nearest)
+    return _wrong_torch_parts(tag, parts, line, nearest) if line is not None else None
 
 
-def _wrong_torch_parts(tag: str, parts: TorchTag, nearest: tuple[str, ...]) -> MissingTag | None:
+def _wrong_torch_parts(tag: str, parts: TorchTag, line: Line, nearest: tuple[str, ...]) -> MissingTag | None:
     """For a release that exists: whether its images were ever built with this CUDA and cuDNN."""
     from mllint.knowledge.torch import variants
 
-    line = torch_line(parts.torch)
-    if line is None:
-        return None
     if parts.cuda not in line.cudas.split():
         built = {row.cuda: row.sure for row in variants(parts.torch) if row.cuda}
         if parts.cuda in built:

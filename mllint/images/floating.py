@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from mllint.images.names import OFFICIAL, identify
@@ -49,6 +50,7 @@ _VERSION = re.compile(r"(?<![0-9a-z])v?\d+\.\d+|(?<![0-9])\d{4,}|(?<![0-9a-z])\d
 _HASH = re.compile(r"(?:sha|git|commit)?[-_]?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}")
 
 
+@lru_cache(maxsize=512)
 def floating(reference: ImageReference) -> Floating | None:
     """Why a reference is not pinned by its tag; None when it is, or when its tag may well be a fixed one.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from mllint.images.known import ImageFacts, facts
@@ -42,6 +43,7 @@ class EndOfLife(NamedTuple):
     sure: bool
 
 
+@lru_cache(maxsize=512)
 def end_of_life(reference: ImageReference, on: str = TODAY) -> tuple[EndOfLife, ...]:
     """What of an image is past its end of life on a day (YYYY-MM-DD); empty when nothing is, or nothing is known."""
     found = facts(reference)
@@ -117,6 +119,7 @@ class Discontinued(NamedTuple):
     sure: bool
 
 
+@lru_cache(maxsize=512)
 def discontinued(reference: ImageReference) -> Discontinued | None:
     """Whether an image's publisher has given it up; None when not, or when it is not known."""
     from mllint.knowledge.discontinued import RETIRED

@@ -105,11 +105,13 @@ WEIGHT_FOLDERS = frozenset(
         "checkpoints", "checkpoint", "ckpts", "ckpt", "weights", "pretrained", "pretrained_models", "pretrained_model",
         "pretrained_weights", "pretrain_models", "model_repository", "model_repo", "model_store", "model_weights",
         "model_checkpoints", "model_files", "model_cache", "models_cache", "saved_model", "saved_models",
-        "trained_models", "trained_model", "trained_weights", "hf_models", "hf_cache", "onnx_models", "ollama_models",
+        "trained_models", "trained_model", "trained_weights", "modelweights", "modelcheckpoints", "hf_models", "hf_cache", "onnx_models", "ollama_models",
     }
 )  # fmt: skip
 #: Folders that hold weights or code: only what is in them tells.
-MODEL_FOLDERS = frozenset({"models", "model", "all_models", "exports", "exported_models", "artifacts", "output", "outputs"})
+MODEL_FOLDERS = frozenset(
+    {"models", "model", "all_models", "exports", "exported_models", "artifacts", "output", "outputs"}
+)
 
 #: Words in the name of a file, of a URL or of a bucket's folder which say that a file of a general kind is a model.
 MODEL_WORDS = frozenset(
@@ -251,7 +253,18 @@ class CommandIdiom(NamedTuple):
     sure: bool = True
 
 
-_HUB_OPTIONS = ("--revision", "--token", "--include", "--exclude", "--repo-type", "--cache-dir", "--local-dir", "--max-workers", "--local-dir-use-symlinks", "--type")
+_HUB_OPTIONS = (
+    "--revision",
+    "--token",
+    "--include",
+    "--exclude",
+    "--repo-type",
+    "--cache-dir",
+    "--local-dir",
+    "--max-workers",
+    "--local-dir-use-symlinks",
+    "--type",
+)
 
 COMMAND_IDIOMS = (
     CommandIdiom(("hf", "download"), "hf download", _WEIGHTS, "huggingface", _HUB_OPTIONS, ("--local-dir", "--cache-dir")),
@@ -270,6 +283,7 @@ COMMAND_IDIOMS = (
     CommandIdiom(("ct2-transformers-converter",), "ct2-transformers-converter", _WEIGHTS, "huggingface", ("--model", "--output_dir", "--quantization", "--revision", "--copy_files"), ("--output_dir",), ("--model",), sure=False),
     CommandIdiom(("spacy", "download"), "spaCy", _TEXT, "site-packages"),
     CommandIdiom(("nltk.downloader",), "NLTK", _TEXT, "nltk", ("-d", "-u"), ("-d",)),
+    CommandIdiom(("whisper",), "Whisper", _WEIGHTS, "whisper", ("--model", "--model_dir", "--device", "--language", "--task", "-o", "--output_dir", "-f", "--output_format"), ("--model_dir",), ("--model",)),
     CommandIdiom(("stanza", "download"), "Stanza", _WEIGHTS, "stanza", sure=False),
     CommandIdiom(("kaggle", "datasets", "download"), "kaggle", _DATASET, ""),
     CommandIdiom(("kaggle", "competitions", "download"), "kaggle", _DATASET, ""),
@@ -290,7 +304,7 @@ SIZES = {
     "distilbert-base-uncased": 268e6, "distilbert-base-uncased-finetuned-sst-2-english": 268e6, "roberta-base": 499e6,
     "roberta-large": 1.4e9, "gpt2": 548e6, "gpt2-medium": 1.5e9, "gpt2-large": 3.2e9, "t5-small": 242e6, "t5-base": 892e6,
     "bart-large-cnn": 1.6e9, "bart-large-mnli": 1.6e9, "xlm-roberta-base": 1.1e9, "clip-vit-base-patch32": 605e6,
-    "clip-vit-large-patch14": 1.7e9, "bge-small-en-v1.5": 133e6, "bge-base-en-v1.5": 438e6, "bge-large-en-v1.5": 1.3e9, "bge-m3": 2.3e9,
+    "clip-vit-large-patch14": 1.7e9, "bge-small-en-v1.5": 133e6, "bge-base-en-v1.5": 438e6, "bge-large-en-v1.5": 1.3e9, "bge-m3": 2.3e9, "bge-reranker-v2-m3": 2.3e9, "multilingual-e5-large": 2.2e9,
     "ms-marco-minilm-l-6-v2": 91e6, "twitter-roberta-base-sentiment": 499e6,
     "yolov8n.pt": 6.5e6, "yolov8s.pt": 23e6, "yolov8m.pt": 52e6, "yolov8l.pt": 88e6, "yolov8x.pt": 137e6,
     "yolo11n.pt": 5.6e6, "yolo11s.pt": 19e6, "yolo11m.pt": 41e6, "yolo11l.pt": 51e6, "yolo11x.pt": 114e6,

@@ -53,7 +53,7 @@ RETIRED = (
     Retired("docker.io/pytorch/torchserve", "2025", "frozen", None, "works"),
     Retired("ghcr.io/huggingface/text-generation-inference", "2025", "maintenance", "vllm/vllm-openai", "works", sure=False),
     Retired("nvcr.io/nvidia/tensorflow", "2025-02", "frozen", None, "works", sure=False),
-    Retired("docker.io/continuumio/miniconda", "2020-01-01", "frozen", "continuumio/miniconda3", "works", sure=False),
-    Retired("docker.io/continuumio/anaconda", "2020-01-01", "frozen", "continuumio/anaconda3", "works", sure=False),
+    Retired("docker.io/continuumio/miniconda", None, "frozen", "continuumio/miniconda3", "works", sure=False),
+    Retired("docker.io/continuumio/anaconda", None, "frozen", "continuumio/anaconda3", "works", sure=False),
 )
 # fmt: on

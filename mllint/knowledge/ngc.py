@@ -8,6 +8,7 @@ from typing import NamedTuple
 SOURCE = (
     "triton-inference-server/server, docs/introduction/compatibility.md, 2026-08-19",
     "NVIDIA framework release notes, pages rel-YY-MM",
+    "triton-inference-server/server, docs/customization_guide/compose.md (what the -min images are)",
 )
 CHECKED = "2026-11-20"
 HORIZON = "26.07"

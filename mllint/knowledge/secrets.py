@@ -67,16 +67,24 @@ SECRET_ENDINGS = (
     "TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "APIKEY", "API KEY", "SECRET KEY", "ACCESS KEY", "PRIVATE KEY",
     "AUTH KEY", "LICENSE KEY", "MASTER KEY", "ENCRYPTION KEY", "ACCESSKEY", "SECRETKEY", "DB PASS", "DATABASE PASS", "USER PASS", "ROOT PASS",
     "ADMIN PASS", "POSTGRES PASS", "MYSQL PASS", "REDIS PASS", "SMTP PASS", "MAIL PASS", "EMAIL PASS", "FTP PASS", "SSH PASS",
-    "VNC PASS", "PROXY PASS", "REGISTRY PASS", "DOCKER PASS", "GIT PASS", "AUTH PASS", "HTTP PASS", "DB PWD", "USER PWD", "ROOT PWD", "ADMIN PWD", "MYSQL PWD",
+    "VNC PASS", "PROXY PASS", "REGISTRY PASS", "DOCKER PASS", "GIT PASS", "AUTH PASS", "HTTP PASS", "PW", "DB PWD", "USER PWD", "ROOT PWD", "ADMIN PWD", "MYSQL PWD",
 )  # fmt: skip
-#: Words that make such a name harmless: tokens of a text, public keys, switches.
-HARMLESS_WORDS = frozenset(
+#: Words in front of TOKEN that make it one of a text.
+TEXT_TOKENS = frozenset(
     {
-        "PUBLIC", "PUB", "GPG", "PGP", "SIGNING", "APT", "ALLOW", "EMPTY", "NO", "DISABLE", "ENABLE", "REQUIRE", "USE", "SKIP", "HAS", "WITH",
-        "PAD", "EOS", "BOS", "UNK", "MASK", "CLS", "SEP", "SPECIAL", "STOP", "MAX", "MIN", "NUM", "PER", "IMAGE", "EXPIRE", "CHECK", "VALIDATE",
-        "IS", "SHOW", "HIDE", "PASSWORDLESS", "EXTRA", "MULTI",
+        "PAD", "EOS", "BOS", "UNK", "MASK", "CLS", "SEP", "SPECIAL", "STOP", "START", "END", "MAX", "MIN", "NUM", "PER", "IMAGE", "VIDEO",
+        "AUDIO", "NEXT", "EXTRA", "MULTI", "NEW",
     }
 )  # fmt: skip
+#: Words at the start of a switch (`REQUIRE_TOKEN=1`).
+SWITCHES = frozenset(
+    {
+        "ALLOW", "NO", "DISABLE", "ENABLE", "REQUIRE", "USE", "SKIP", "HAS", "WITH", "WITHOUT", "CHECK", "VALIDATE", "VERIFY", "IS", "SHOW", "HIDE",
+        "EXPIRE", "GENERATE", "ROTATE", "RESET",
+    }
+)  # fmt: skip
+#: Words that make a key, or a password, harmless.
+PUBLIC_WORDS = frozenset({"PUBLIC", "PUB", "EMPTY", "PASSWORDLESS"})
 
 #: Values that stand for a secret without being one. `test` and the like are passwords that work, see DEFAULTS.
 PLACEHOLDERS = frozenset(

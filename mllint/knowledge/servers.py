@@ -30,9 +30,11 @@ class ServerFacts(NamedTuple):
     health: str | None = None
     #: How long it may take until it answers, model load included.
     start: int = 10
-    #: "app" (the user's own code), "model" (a model server), "notebook", "tool".
+    #: "app" (the user's own code), "model" (a model server), "notebook", "tool", "proxy" (it may only forward).
     kind: str = "app"
     sure: bool = True
+    #: A check with the server's own program, as JSON words, where its image has no other client.
+    probe: str = ""
 
 
 _HOST = ("--host",)
@@ -64,7 +66,7 @@ SERVERS = (
     ServerFacts("TensorRT-LLM", (("trtllm-serve",),), 8000, None, _HOST, (), _PORT, health="/health", start=600, kind="model", sure=False),
     ServerFacts("llama.cpp's server", (("llama-server",),), 8080, True, _HOST, ("LLAMA_ARG_HOST",), _PORT, ("LLAMA_ARG_PORT",), health="/health", start=120, kind="model"),
     ServerFacts("llama-cpp-python's server", (("-m", "llama_cpp.server"),), 8000, True, _HOST, ("HOST",), _PORT, ("PORT",), start=120, kind="model", sure=False),
-    ServerFacts("Ollama", (("ollama", "serve"),), 11434, True, (), ("OLLAMA_HOST",), (), health="/api/version", start=30, kind="model", sure=False),
+    ServerFacts("Ollama", (("ollama", "serve"),), 11434, True, (), ("OLLAMA_HOST",), (), health="/api/version", start=30, kind="model", sure=False, probe='["ollama", "list"]'),
     ServerFacts("Infinity", (("infinity_emb",), ("infinity_emb", "v2")), 7997, False, _HOST, (), _PORT, health="/health", start=60, kind="model"),
     ServerFacts("LitServe", (("litserve",),), 8000, False, health="/health", start=60, kind="model"),
     ServerFacts("the LiteLLM proxy", (("litellm",),), 4000, None, _HOST, (), _PORT, ("PORT",), health="/health/liveliness", start=30),
@@ -97,5 +99,8 @@ SERVERS = (
     ServerFacts("Feast", (("feast", "serve"),), 6566, None, ("-h", "--host"), (), ("-p", "--port"), health="/health", start=30, sure=False),
     ServerFacts("Chroma", (("chroma", "run"),), 8000, None, _HOST, (), _PORT, health="/api/v2/heartbeat", start=30, kind="tool"),
     ServerFacts("Qdrant", (("qdrant",),), 6333, None, health="/readyz", start=30, kind="tool", sure=False),
+    ServerFacts("nginx", (("nginx",),), 80, False, health="/", start=10, kind="proxy", sure=False),
+    ServerFacts("Dash", (), 8050, True, (), ("HOST",), (), ("PORT",), start=30, sure=False),
+    ServerFacts("aiohttp", (("-m", "aiohttp.web"),), 8080, False, ("-H", "--hostname"), (), ("-P", "--port"), start=30, sure=False),
     ServerFacts("Python's http.server", (("-m", "http.server"),), 8000, False, ("-b", "--bind"), start=5, sure=False),
 )  # fmt: skip

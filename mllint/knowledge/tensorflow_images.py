@@ -8,6 +8,7 @@ SOURCE = (
     "wheel metadata of tensorflow (list of releases)",
     "tensorflow.org, tested build configurations, 2026-03-11",
     "Dockerfiles of tensorflow/tensorflow and tensorflow/build",
+    "tensorflow issues 22292, 30057, 41153, 57072 (Ubuntu and Python of the images)",
 )
 CHECKED = "2026-11-20"
 HORIZON = "2.21.0"
@@ -15,7 +16,10 @@ HORIZON = "2.21.0"
 
 
 class Line(NamedTuple):
-    """The images of a range of releases; Python and Ubuntu are recalled where `sure` is false."""
+    """The images of a range of releases; Python and Ubuntu are recalled where `sure` is false.
+
+    Up to `LAST_PYTHON_2` this is the Python of the -py3 tags; the others have Python 2.7.
+    """
 
     first: str
     last: str
@@ -34,7 +38,8 @@ class Release(NamedTuple):
 
 # fmt: off
 LINES = (
-    Line("2.1.0", "2.5.99", "3.6", "18.04", True),
+    Line("1.13.0", "1.13.99", "3.5", "16.04", True),
+    Line("1.14.0", "2.5.99", "3.6", "18.04", True),
     # Images of 2.6 that were built after September 2021 are on Ubuntu 20.04.
     Line("2.6.0", "2.6.0", "3.6", "18.04", True),
     Line("2.7.0", "2.13.99", "3.8", "20.04", False),
@@ -128,3 +133,6 @@ RELEASES = (
 
 LAST_PY3_SUFFIX = "2.1.99"
 """Tags ending in -py3 exist up to here."""
+
+LAST_PYTHON_2 = ("1.15.0", "2.1.0")
+"""Of each major version, the last release whose tags without -py3 hold Python 2.7."""

@@ -47,6 +47,7 @@ def _node(run: Program) -> Install | None:
     return other.read_node(run)
 
 
+_PIP = re.compile(r"pip[\d.]+")
 #: Program → what reads its arguments. `pip3` and `pip3.11` are looked up as "pip".
 READERS: dict[str, Callable[[Program], Install | None]] = {
     "pip": _pip,
@@ -97,7 +98,7 @@ def installs(command: Command) -> Install | None:
     run = program(command)
     if run is None:
         return None
-    reader = READERS.get("pip" if re.fullmatch(r"pip[\d.]+", run.name) else run.name)
+    reader = READERS.get("pip" if _PIP.fullmatch(run.name) else run.name)
     found = reader(run) if reader is not None else None
     if found is None or not command.assignments:
         return found

@@ -10,7 +10,8 @@ from mllint.packages.arguments import WORD_LIMIT, Arguments, fields, grammar, in
 from mllint.packages.requirement import Index, Install, Option, Requirement
 from mllint.shell.command import Command, Word
 
-_PYTHON = r"(?:python|pypy)[\d.]*w?|py"
+_PYTHON = re.compile(r"(?:python|pypy)[\d.]*w?|py")
+_NOT_STATIC = re.compile(r"[$`'()*{}]")
 _INTERPRETER = grammar(values="-m -c -W -X --check-hash-based-pycs")
 _RUNNER = grammar(values="-n|--name -p|--prefix -e|--environment --manifest-path --cwd --directory -C --project")
 #: Programs whose `run` starts another program in their environment; `uv run` also installs, so only pip counts there.
@@ -41,7 +42,7 @@ def program(command: Command) -> Program | None:
         return None
     folder, slash, name = path.rpartition("/")
     found = Program(command, name, fields(command.words[1:]), folder + slash, None)
-    if re.fullmatch(_PYTHON, name):
+    if _PYTHON.fullmatch(name):
         return _module(found, path)
     if name in _RUNNERS:
         return _inner(found) or found
@@ -53,7 +54,7 @@ def _program_path(word: Word) -> str | None:
     if word.value is not None:
         return word.value
     name = word.raw.replace('"', "").rpartition("/")[2]
-    return None if not name or re.search(r"[$`'()*{}]", name) else name
+    return None if not name or _NOT_STATIC.search(name) else name
 
 
 def _module(interpreter: Program, path: str) -> Program | None:

@@ -48,8 +48,10 @@ class Baked(NamedTuple):
     whole_context: bool = False
     #: What made them in the other stage, for a `COPY --from`.
     origin: Made | None = None
-    #: Nothing but a customary path says that these are weights.
+    #: Only the use of the folder says that it holds weights.
     guess: bool = False
+    #: The path that is loaded from the folder, where that says that it holds weights.
+    loaded: str | None = None
 
 
 def baked_weights(stage: Stage) -> Iterator[Baked]:
@@ -87,38 +89,54 @@ def _from_context(stage: Stage, step: CopyStep, source: Text, value: str | None)
     if verdict is not None:
         size = tracked_size(context, name) if context is not None else None
         return Baked(step, source, Weights((), size, verdict))
-    return _folder(stage, step, source, name)
+    return _folder(stage, step, source, value, name)
 
 
-def _folder(stage: Stage, step: CopyStep, source: Text, name: str) -> Baked | None:
-    """A folder that cannot be looked into: by its name, or by what reads it."""
+def _folder(stage: Stage, step: CopyStep, source: Text, value: str | None, name: str) -> Baked | None:
+    """A folder that cannot be looked into: by its name, or by what is loaded from it."""
     verdict = folder_verdict(name)
+    if verdict is None and value is None and step.target is not None:
+        verdict = folder_verdict(step.target) or None
     if verdict is None:
         return None
-    loaded = None if verdict else _loaded(stage, step)
-    if not verdict and loaded is None:
+    if verdict:
+        return Baked(step, source, Weights((), None, sure=False))
+    found = _loaded(stage, step)
+    if found is None:
         return None
-    return Baked(step, source, Weights((), None, sure=False), guess=loaded is False)
+    path, guess = found
+    return Baked(step, source, Weights((), None, sure=False), guess=guess, loaded=path)
 
 
-def _loaded(stage: Stage, step: CopyStep) -> bool | None:
-    """Whether something loads a model from below the target: True when it names a file with weights, False when it is
-    only likely, None when nothing says so."""
+def _loaded(stage: Stage, step: CopyStep) -> tuple[str, bool] | None:
+    """What is loaded from below the target, by the environment or the command, and whether that is a guess.
+
+    No guess is needed where a file with weights is named.
+    """
     target, final = step.target, stage.build.final
     if target is None or not target.strip("/"):
         return None
-    environment = (final or stage).scope.environment.at_end()
-    values = [(name, variable.value or "") for name, variable in environment.items()]
-    process = final.process if final is not None else None
-    for command in process.commands if process is not None else ():
-        values += (("MODEL", (word.value or "").rpartition("=")[2]) for word in command.arguments)
-    inside = [(name, value) for name, value in values if value.startswith("/") and within(value, target)]
-    if any(file_verdict(value) is not None for _, value in inside):
-        return True
+    inside = [(name, value) for name, value in _values(final or stage) if within(value, target)]
+    file = next((value for _, value in inside if file_verdict(value) is not None), None)
+    if file is not None:
+        return file, False
+    folder = next((value for name, value in inside if "MODEL" in name), None)
     served = final is not None and any(server.facts.kind == "model" for server in final.servers)
-    if any("MODEL" in name for name, _ in inside) or (served and _MODEL_ROOT.match(target)):
-        return False
-    return None
+    if folder is None and served and _MODEL_ROOT.match(target):
+        folder = target
+    return (folder, True) if folder is not None else None
+
+
+def _values(stage: Stage) -> Iterator[tuple[str, str]]:
+    """The absolute paths in the environment, by their variables, and in the container's command, as "MODEL"."""
+    for name, variable in stage.scope.environment.at_end().items():
+        if (variable.value or "").startswith("/"):
+            yield name, variable.value or ""
+    for command in stage.process.commands if stage.process is not None else ():
+        for word in command.arguments:
+            value = (word.value or "").rpartition("=")[2]
+            if value.startswith("/"):
+                yield "MODEL", value
 
 
 def _from_stage(step: CopyStep, source: Text, value: str | None, origin: Stage) -> Baked | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -59,15 +61,21 @@ class Build:
         if name is None:
             return None
         found = self._by_name.get(name.lower(), ())
-        return next((stage for stage in reversed(found) if stage.index < before), None)
+        at = bisect_left(found, before, key=lambda stage: stage.index)
+        return found[at - 1] if at else None
+
+    def _stage_called(self, name: str, *, before: int) -> Stage | None:
+        """The stage in front of the one with index `before` that a name or an index means."""
+        found = self.stage_named(name, before=before)
+        if found is None and name.isascii() and name.isdigit() and len(name) < 10 and int(name) < before:
+            return self.stages[int(name)]
+        return found
 
     def copy_origin(self, name: str | None, stage: Stage) -> Stage | ImageReference | None:
         """What `--from=name` means in a stage: an earlier stage by name or index, else an image."""
         if not name:
             return None
-        found = self.stage_named(name, before=stage.index)
-        if found is None and name.isdigit() and int(name) < stage.index:
-            found = self.stages[int(name)]
+        found = self._stage_called(name, before=stage.index)
         return found if found is not None else parse_reference(name)
 
     @cached_property
@@ -76,13 +84,8 @@ class Build:
         if not self.stages:
             return None
         target = self.options.target
-        if target is not None:
-            named = self.stage_named(target, before=len(self.stages))
-            if named is None and target.isdigit() and int(target) < len(self.stages):
-                named = self.stages[int(target)]
-            if named is not None:
-                return named
-        return self.stages[-1]
+        named = self._stage_called(target, before=len(self.stages)) if target is not None else None
+        return named if named is not None else self.stages[-1]
 
     @cached_property
     def used(self) -> frozenset[Stage]:
@@ -107,6 +110,22 @@ class Build:
         for stage in self.stages:
             stage.__dict__.clear()
         self.__dict__.clear()
+
+    @cached_property
+    def shipped(self) -> frozenset[Stage]:
+        """The stages whose layers the final image holds: the final stage and its parents."""
+        return frozenset(self.final.ancestry) if self.final is not None else frozenset()
+
+    @cached_property
+    def _by_root(self) -> dict[Stage, list[Stage]]:
+        found: dict[Stage, list[Stage]] = {}
+        for stage in self.stages:
+            found.setdefault(stage.root, []).append(stage)
+        return found
+
+    def standing_on(self, root: Stage) -> Sequence[Stage]:
+        """The stages, in order, whose chain of parents ends at `root`, and that one itself."""
+        return self._by_root.get(root, ())
 
     # The build context
 

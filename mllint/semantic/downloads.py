@@ -250,7 +250,7 @@ def _by_table(run: Program) -> Iterator[Download]:
 def _row_downloads(
     row: artifacts.CommandIdiom, given: Arguments, words: Sequence[Word], run: Program
 ) -> Iterator[Download]:
-    subjects = given.values(*row.subjects) or words[:1]
+    subjects = given.values(*row.subjects) or (words[:1] if not row.subjects or row.tool in _BOTH else ())
     if not subjects and row.kind != DownloadKind.TEXT_DATA.value:
         return
     kind = DownloadKind(row.kind)
@@ -273,6 +273,8 @@ def _row_downloads(
             yield Download(kind, text, row.tool, target, row.cache, word.span, row.sure)
 
 
+#: Tools that take what is fetched as an option or as a word.
+_BOTH = frozenset({"modelscope download"})
 #: Tools whose words are all names of what is fetched.
 _SEVERAL = frozenset({"NLTK", "spaCy"})
 _READERS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.knowledge import artifacts
@@ -24,7 +25,13 @@ if TYPE_CHECKING:
     from mllint.semantic.stage import Stage
 
 _SCRIPT_NAME = re.compile(rf"(^|[/_.-])({artifacts.SCRIPT_NAME})([/_.-]|$)", re.IGNORECASE)
+#: A script of such a name fetches what it loads.
+_FETCHER = re.compile(r"down_?load|fetch|pre_?(load|cache)|warm_?up|cache", re.IGNORECASE)
 _UNPACKERS = frozenset({"tar", "unzip", "7z", "7za", "gunzip", "bunzip2", "unxz", "unzstd", "bsdtar"})
+#: Images that bring no git-lfs.
+_WITHOUT_LFS = frozenset(
+    {"python", "ubuntu", "debian", "alpine", "nvidia/cuda", "pytorch/pytorch", "tensorflow/tensorflow"}
+)
 #: Caches of package managers, which say nothing about models.
 _PACKAGE_CACHE = re.compile(r"/(pip|uv|pypoetry|conda|pkgs|apt|lists|yum|dnf|npm|yarn|ccache|apk)(/|$)")
 
@@ -98,7 +105,7 @@ class _Reader:
             self.unpacked = True
         else:
             for download in self._downloads(command):
-                inside = command.span.covers(download.span)
+                inside = download.span.source is command.span.source
                 self._add(download, download.span if inside else command.span, command)
 
     def _downloads(self, command: Command) -> Iterable[Download]:
@@ -112,15 +119,20 @@ class _Reader:
 
     def _has_lfs(self) -> bool:
         """Whether a clone may bring more than Git LFS pointers: git-lfs is there, or it is not known."""
-        commands = self.stage.script(self.run).commands
-        return self.stage.has_command("git-lfs") is not False or any("lfs" in command.values() for command in commands)
+        image = self.stage.root.image
+        if image is None or image.familiar not in _WITHOUT_LFS or self.stage.has_command("git-lfs"):
+            return True
+        return any(_calls_lfs(each) for each in self.stage.ancestry)
 
     def _script_downloads(self, command: Command, path: str) -> Iterable[Download]:
         """What a script of the build context downloads; where it cannot be read, what its name says."""
-        named = _SCRIPT_NAME.search(posixpath.basename(path)) is not None
+        name = posixpath.basename(path)
+        named = _SCRIPT_NAME.search(name) is not None
         script = script_of(self.stage, command, self.folder)
         if script is not None and script.python is not None:
-            found: tuple[Download, ...] = python_downloads(calls_of_source(script.python), loose=named)
+            found: tuple[Download, ...] = python_downloads(
+                calls_of_source(script.python), loose=_FETCHER.search(name) is not None
+            )
         elif script is not None and script.commands is not None:
             found = tuple(each for inner in script.commands for each in _inner_downloads(inner))
         elif named:
@@ -131,7 +143,9 @@ class _Reader:
         return found
 
     def _add(self, download: Download, span: Span, command: Command | None) -> None:
-        path = self._path(download, command)
+        # A script may name another folder in many ways; what the Dockerfile holds is read as a whole.
+        inside = span is download.span or download.target is not None
+        path = self._path(download, command) if inside else None
         conditional = command is not None and command.conditional
         self.found.append(Fetch(download, self.run, span, path, conditional, stays=not self._mounted(path)))
 
@@ -191,6 +205,12 @@ class _Reader:
         for index, fetch in enumerate(self.found):
             if any(within(fetch.path, join_path(self.folder, word)) for word in words[:-1]):
                 self.found[index] = fetch._replace(path=canonical(target) if target is not None else None)
+
+
+@lru_cache(maxsize=64)
+def _calls_lfs(stage: Stage) -> bool:
+    """Whether a command of the stage is one of git-lfs."""
+    return any("lfs" in step.command.values() or step.command.name == "git-lfs" for step in stage.steps)
 
 
 def _inner_downloads(command: Command) -> tuple[Download, ...]:

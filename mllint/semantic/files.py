@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,7 +33,8 @@ def script_of(stage: Stage, command: Command, folder: str | None = None) -> Cont
     """The script file that a command runs; None when it runs none. Relative paths start at `folder`, or at WORKDIR."""
     path = script_path(command)
     if path is None:
-        return None
+        source = _module(stage, command)
+        return ContainerScript(None, source, runs_arguments=False) if source is not None else None
     if folder is not None:
         path = posixpath.join(folder, path)
     source = read_container_file(stage, path)
@@ -62,6 +64,18 @@ def script_path(command: Command) -> str | None:
     return path if path.endswith((".sh", ".bash", ".py")) or ("/" in path and "entrypoint" in path) else None
 
 
+def _module(stage: Stage, command: Command) -> Source | None:
+    """The file behind `python -m app.main`, where it is the project's own and WORKDIR holds it."""
+    values = command.values()
+    if not (command.name or "").startswith("python") or "-m" not in values[:-1]:
+        return None
+    name = values[values.index("-m") + 1]
+    if name is None or any(value is None or not value.startswith("-") for value in values[: values.index("-m")]):
+        return None
+    path = name.replace(".", "/")
+    return read_container_file(stage, f"{path}.py") or read_container_file(stage, f"{path}/__main__.py")
+
+
 def read_container_file(stage: Stage, path: str) -> Source | None:
     """The text of the context's file that stands at `path` in the container; relative paths start at WORKDIR."""
     context = stage.build.context
@@ -78,8 +92,14 @@ def read_container_file(stage: Stage, path: str) -> Source | None:
             for candidate in found or ():
                 text = context.read_text(candidate)
                 if text is not None:
-                    return Source(posixpath.normpath(posixpath.join(context.root, candidate)), text)
+                    path = os.path.join(context.root, candidate)
+                    return Source(_shown(path, like=stage.opening.span.source.path), text)
     return None
+
+
+def _shown(path: str, *, like: str) -> str:
+    """A path to a file of the context, relative where the Dockerfile's own path is."""
+    return os.path.normpath(path) if os.path.isabs(like) else os.path.relpath(path)
 
 
 def read_requirements(stage: Stage, path: str) -> tuple[Requirement, ...]:

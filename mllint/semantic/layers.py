@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.packages.requirement import Install
 from mllint.semantic.fact import Origin, Variable
+from mllint.semantic.scope import Timeline
 from mllint.semantic.stage import Stage
-from mllint.shell.command import Command
+from mllint.shell.command import Assignment, Command
 from mllint.source import Span
 from mllint.syntax.nodes import Run
 
@@ -157,25 +158,40 @@ def in_force(name: str, command: Command, run: Run, stage: Stage) -> Variable | 
     In this order: `NAME=x command`, an assignment or `export` earlier in the RUN, ENV, a build argument, the base
     image's environment.
     """
-    found = None
-    for each in (*_before(command, stage.script(run).commands), command):
-        if each is not command and each.words and each.name not in _DECLARING:
-            continue
-        for assignment in each.assignments:
-            if assignment.name == name:
-                value = assignment.value.value if assignment.value is not None else ""
-                found = Variable(value, assignment.span, Origin.LITERAL)
+    for assignment in reversed(command.assignments):
+        if assignment.name == name:
+            return _assigned(assignment)
+    declared = _declared(run, stage)
+    earlier = declared.variables.get(name)
+    found = earlier.before(declared.positions.get(id(command), len(declared.positions))) if earlier else None
     return found or stage.scope.variable(name, stage.position(run))
 
 
 _DECLARING = frozenset({"export", "declare", "readonly", "typeset"})
 
 
-def _before(command: Command, commands: Sequence[Command]) -> Iterator[Command]:
-    for each in commands:
-        if each is command:
-            return
-        yield each
+class _Declared(NamedTuple):
+    """What the commands of a RUN set for those behind them."""
+
+    #: By the identity of the command.
+    positions: dict[int, int]
+    variables: dict[str, Timeline[Variable | None]]
+
+
+@lru_cache(maxsize=1)
+def _declared(run: Run, stage: Stage) -> _Declared:
+    commands = stage.script(run).commands
+    variables: dict[str, Timeline[Variable | None]] = {}
+    for position, command in enumerate(commands):
+        if command.assignments and (not command.words or command.name in _DECLARING):
+            for assignment in command.assignments:
+                variables.setdefault(assignment.name, Timeline(None)).set(position, _assigned(assignment))
+    return _Declared({id(command): position for position, command in enumerate(commands)}, variables)
+
+
+def _assigned(assignment: Assignment) -> Variable:
+    value = assignment.value.value if assignment.value is not None else ""
+    return Variable(value, assignment.span, Origin.LITERAL)
 
 
 def head_span(install: Install) -> Span:

@@ -36,6 +36,8 @@ class _Piece(NamedTuple):
     origin: Span | None = None
     variable: Variable | None = None
     name: str = ""
+    #: What stands for it in the variable's own default: the same characters, or a reference to another variable.
+    written: Span | None = None
 
 
 def image_place(stage: Stage) -> Place | None:
@@ -87,6 +89,9 @@ def _place(stage: Stage, start: int, end: int) -> Place | None:
         assert origin is not None
         span = origin.source.span(origin.start + left, origin.start + right)
         return Place(span, (Related(image.span, "this FROM uses it"),) if piece.variable is not None else ())
+    inside = _inside_default(found)
+    if inside is not None:
+        return Place(inside, (Related(image.span, "this FROM uses it"),), replaceable=False)
     related = tuple(
         Related(piece.variable.span, f"`{piece.name}` is set here")
         for piece, _, _ in found
@@ -96,6 +101,18 @@ def _place(stage: Stage, start: int, end: int) -> Place | None:
     raw_start = first[0].first if first[0].name else first[0].first + first[1]
     raw_end = last[0].last if last[0].name else last[0].first + last[2]
     return Place(image.at(raw_start, raw_end), related, not any(piece.name for piece, _, _ in found))
+
+
+def _inside_default(found: list[tuple[_Piece, int, int]]) -> Span | None:
+    """The characters in the default of one ARG that several pieces come from; None where they come from several."""
+    (first, left, _), (last, _, right) = found[0], found[-1]
+    start, end = first.written, last.written
+    if start is None or end is None or any(piece.first != first.first for piece, _, _ in found):
+        return None
+    return start.source.span(
+        start.start + (left if start == first.origin else 0),
+        end.start + right if end == last.origin else end.end,
+    )
 
 
 def _overlapping(pieces: list[_Piece], start: int, end: int) -> list[tuple[_Piece, int, int]]:
@@ -120,33 +137,79 @@ def _pieces(stage: Stage, image: Text) -> list[_Piece] | None:
     for match in _REFERENCE.finditer(text):
         if match.start() > at:
             pieces.append(_Piece(text[at : match.start()], at, match.start()))
-        piece = _variable_piece(stage, image, match)
-        if piece is None:
+        found = _variable_pieces(stage, image, match)
+        if found is None:
             return None
-        pieces.append(piece)
+        pieces += found
         at = match.end()
     if at < len(text) or not pieces:
         pieces.append(_Piece(text[at:], at, len(text)))
     return None if any("$" in piece.value for piece in pieces) else pieces
 
 
-def _variable_piece(stage: Stage, image: Text, match: re.Match[str]) -> _Piece | None:
+def _variable_pieces(stage: Stage, image: Text, match: re.Match[str]) -> list[_Piece] | None:
     name = match[1] or match[2]
     variable = stage.build.global_argument(name)
     if match[3] is not None and (variable is None or not variable.value):
-        return _Piece(match[3], match.start(), match.end(), image.at(match.start(3), match.end(3)), None, name)
+        return [_Piece(match[3], match.start(), match.end(), image.at(match.start(3), match.end(3)), None, name)]
     if variable is None or variable.value is None:
         return None
-    return _Piece(variable.value, match.start(), match.end(), _value_span(variable), variable, name)
+    return [
+        _Piece(part.value, match.start(), match.end(), part.origin, variable, name, part.written)
+        for part in _parts(stage, variable, _DEPTH)
+    ]
 
 
-def _value_span(variable: Variable) -> Span | None:
-    """The characters of the value in `NAME=value`, without quotes; None where they are not the value itself."""
-    span, value = variable.span, variable.value
-    if span is None or not value:
+class _Part(NamedTuple):
+    """A part of a variable's value; see `_Piece`."""
+
+    value: str
+    origin: Span | None
+    written: Span | None
+
+
+#: How far defaults are followed that are made of other variables.
+_DEPTH = 4
+
+
+def _parts(stage: Stage, variable: Variable, depth: int) -> list[_Part]:
+    """A variable's value, cut where its default names other variables."""
+    value = variable.value or ""
+    default = _default(variable)
+    if default is not None and default.text == value:
+        return [_Part(value, default, default)]
+    parts = _referring(stage, default, depth) if default is not None and depth > 0 else []
+    return parts if parts and "".join(part.value for part in parts) == value else [_Part(value, None, None)]
+
+
+def _referring(stage: Stage, default: Span, depth: int) -> list[_Part]:
+    """The parts of a default such as `nvidia/cuda:${CUDA}-base`; empty for forms that are not followed."""
+    text, parts, at = default.text, list[_Part](), 0
+    for match in _REFERENCE.finditer(text):
+        if match.start() > at:
+            parts.append(_literal(default, at, match.start()))
+        inner = stage.build.global_argument(match[1] or match[2])
+        if inner is None or inner.value is None:
+            return []
+        reference = default.source.span(default.start + match.start(), default.start + match.end())
+        parts += [part._replace(written=reference) for part in _parts(stage, inner, depth - 1)]
+        at = match.end()
+    return [*parts, _literal(default, at, len(text))] if at < len(text) else parts
+
+
+def _literal(default: Span, start: int, end: int) -> _Part:
+    span = default.source.span(default.start + start, default.start + end)
+    return _Part(span.text, span, span)
+
+
+def _default(variable: Variable) -> Span | None:
+    """What is written behind `NAME=`, without quotes around it; None when the file does not give the value."""
+    span = variable.span
+    if span is None:
         return None
     _, equals, written = span.text.partition("=")
-    if not equals or written.strip("\"'") != value:
+    bare = written.strip("\"'")
+    if not equals or not bare:
         return None
-    start = span.start + span.text.index(value, len(span.text) - len(written))
-    return span.source.span(start, start + len(value))
+    start = span.start + span.text.index(bare, len(span.text) - len(written))
+    return span.source.span(start, start + len(bare))

@@ -227,38 +227,88 @@ def _port(command: Command, facts: ServerFacts) -> int | None:
     return int(tail) if tail.isdigit() else None
 
 
+class _Starter(NamedTuple):
+    """What a call that serves is, and where it names host and port: keywords, and positions where it takes some."""
+
+    server: str
+    host: str = "host"
+    port: str = "port"
+    #: (host, port), by position.
+    positions: tuple[int, int] | None = None
+
+
+_UVICORN = _Starter("uvicorn")
+#: Calls by their whole name.
+_STARTERS = {
+    "uvicorn.run": _UVICORN,
+    "uvicorn.Config": _UVICORN,
+    "waitress.serve": _Starter("waitress"),
+    "aiohttp.web.run_app": _Starter("aiohttp"),
+}
+_FLASK = _Starter("Flask's development server", positions=(0, 1))
+_GRADIO = _Starter("Gradio", "server_name", "server_port")
+#: Methods by what else the script must call: (method, start of that call's name) → what they start.
+_METHODS = (
+    ("run", "flask.Flask", _FLASK),
+    ("run", "dash.Dash", _Starter("Dash")),
+    ("run_server", "dash.Dash", _Starter("Dash")),
+    ("run", "litserve.LitServer", _Starter("LitServe")),
+    ("launch", "gradio.", _GRADIO),
+    ("launch", "gr.", _GRADIO),
+)
+#: What an application is called, and what its `run` takes: sessions, pipelines and processes have a `run` as well.
+_APPLICATIONS = frozenset({"app", "application", "server", "flask_app", "dash_app", "api", "service"})
+_RUN_KEYWORDS = frozenset({"host", "port", "debug", "threaded", "use_reloader", "ssl_context", "processes"})
+
+
 def python_servers(source: Source) -> Iterator[Server]:
     """The servers that a Python script starts by a call: uvicorn.run, Flask's app.run, Gradio's launch."""
     found = calls_of_source(source)
     names = {call.name for call in found}
     for call in found:
-        row = _python_row(call, names)
-        if row is None:
+        starter = _starter(call, names)
+        if starter is None:
             continue
-        table_name, host_keyword, port_keyword = row
-        host = call.keywords.get(host_keyword)
-        port = call.keywords.get(port_keyword, server_facts(table_name).port)
+        facts = server_facts(starter.server)
+        host, told = _given(call, starter.host, starter.positions[0] if starter.positions else None)
+        port, moved = _given(call, starter.port, starter.positions[1] if starter.positions else None)
+        number = port if moved else facts.port
         yield Server(
-            server_facts(table_name),
+            facts,
             call.span,
             None,
             host if isinstance(host, str) else None,
             call.span,
-            call.has(host_keyword),
-            port if isinstance(port, int) and not isinstance(port, bool) else None,
+            told,
+            number if isinstance(number, int) and not isinstance(number, bool) else None,
         )
 
 
-def _python_row(call: Call, names: set[str]) -> tuple[str, str, str] | None:
-    """The table's row, and the keywords for host and port, of a call that serves."""
-    if call.name == "uvicorn.run":
-        return "uvicorn", "host", "port"
-    method = call.name.rpartition(".")[2]
-    if method == "run" and "flask.Flask" in names and call.name.count(".") <= 2 and not call.arguments:
-        return ("Flask's development server", "host", "port") if call.name.partition(".")[0] != "asyncio" else None
-    if method == "launch" and any(name.startswith(("gradio.", "gr.")) for name in names):
-        return "Gradio", "server_name", "server_port"
-    return None
+def _given(call: Call, keyword: str, position: int | None) -> tuple[object, bool]:
+    """The value of a parameter (None where it is computed), and whether the call gives it, or may."""
+    if position is not None and position < len(call.arguments):
+        return call.arguments[position], True
+    return call.keywords.get(keyword), call.has(keyword)
+
+
+def _starter(call: Call, names: set[str]) -> _Starter | None:
+    """How a call serves; None when it does not."""
+    found = _STARTERS.get(call.name)
+    if found is not None:
+        return found
+    owner, _, method = call.name.rpartition(".")
+    if method == "run" and not _runs_application(owner, call):
+        return None
+    return next(
+        (row for name, made, row in _METHODS if name == method and any(each.startswith(made) for each in names)), None
+    )
+
+
+def _runs_application(owner: str, call: Call) -> bool:
+    if call.arguments and not isinstance(call.arguments[0], str):
+        return False
+    named = owner.rpartition(".")[2] in _APPLICATIONS or owner in ("flask.Flask", "dash.Dash", "litserve.LitServer")
+    return named or bool(_RUN_KEYWORDS.intersection(call.keywords))
 
 
 def server_facts(name: str) -> ServerFacts:

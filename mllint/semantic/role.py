@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from mllint.semantic.fact import Fact, Origin
 from mllint.shell.command import Command
+from mllint.syntax.nodes import Pairs
 
 if TYPE_CHECKING:
+    from mllint.images.known import ImageFacts
     from mllint.semantic.process import Process
     from mllint.semantic.stage import Stage
 
@@ -35,6 +37,12 @@ _TRAINING_SCRIPT = re.compile(
     r"(^|[/_.-])(pre)?(train|training|trainer|finetune|fine_tune|finetuning|sft|pretrain)([/_.-]|$)", re.IGNORECASE
 )
 _SHELLS = frozenset({"bash", "sh", "zsh", "fish", "dash", "ash", "tmux", "screen"})
+#: Programs that say nothing of what runs under them, or that only keep a container alive.
+_TELLING_NOTHING = _SHELLS | {"sleep", "tail", "java", "node", "npm", "npx", "yarn", "pnpm", "supervisord"}
+_LAMBDA = re.compile(r"(^|/)(aws-)?lambda[-/](python|provided|java|nodejs|dotnet|go|ruby)")
+_SAGEMAKER_PACKAGES = frozenset({"sagemaker-inference", "sagemaker-training", "sagemaker-containers"})
+#: Where SageMaker, or the serving script that its examples use, looks for code.
+_SAGEMAKER_FOLDERS = ("/opt/ml/", "/opt/program")
 
 
 def role_of(stage: Stage) -> Fact[Role]:
@@ -42,22 +50,58 @@ def role_of(stage: Stage) -> Fact[Role]:
     given = stage.build.options.role
     if given is not None:
         return Fact(Role(given), None, Origin.OPTION, "given by the user")
+    if platform_of(stage) == "AWS Lambda":
+        return Fact(Role.SERVING, stage.root.opening.span, Origin.INHERITED, "AWS Lambda calls its handler")
     process = stage.process
     if process is None or process.instruction is None:
         return _without_command(stage)
     return _by_command(stage, process)
 
 
+def platform_of(stage: Stage) -> str | None:
+    """The platform whose contract the image follows ("AWS Lambda", "SageMaker"); None when nothing says so.
+
+    It starts the container its own way, asks for its health itself, and decides about its user.
+    """
+    image = stage.root.image
+    name = f"{image.registry}/{image.repository}:{image.tag}" if image is not None else ""
+    process = stage.process
+    if _LAMBDA.search(name) or (process is not None and any(_runs_lambda(command) for command in process.commands)):
+        return "AWS Lambda"
+    return "SageMaker" if "sagemaker" in name or any(_is_for_sagemaker(each) for each in stage.ancestry) else None
+
+
+def _runs_lambda(command: Command) -> bool:
+    return command.name == "awslambdaric" or "awslambdaric" in command.values()
+
+
+def _is_for_sagemaker(stage: Stage) -> bool:
+    for instruction in stage.body:
+        if isinstance(instruction, Pairs) and instruction.keyword != "ARG":
+            for pair in instruction.pairs:
+                if pair.key.value.strip("\"'").startswith(("SAGEMAKER_", "com.amazonaws.sagemaker.")):
+                    return True
+    if any(step.target is not None and step.target.startswith(_SAGEMAKER_FOLDERS) for step in stage.copies):
+        return True
+    return any(each.name in _SAGEMAKER_PACKAGES for step in stage.installs for each in step.install.requirements)
+
+
 def _without_command(stage: Stage) -> Fact[Role]:
     base = stage.base
     if base is not None and base.purpose == "notebook":
         return Fact(Role.NOTEBOOK, stage.root.opening.span, Origin.INHERITED, f"{base.family} starts Jupyter")
-    if stage.servers or (base is not None and base.purpose == "serving"):
+    if stage.servers or (base is not None and base.purpose == "serving" and not _starts_nothing(base)):
         return Fact(Role.SERVING, stage.root.opening.span, Origin.INHERITED, "the base image starts a server")
     by_port = _by_port(stage)
     if by_port is not None:
         return by_port
     return Fact(Role.BASE, stage.opening.span, Origin.LITERAL, "it has no command of its own")
+
+
+def _starts_nothing(base: ImageFacts) -> bool:
+    """Images that hold a server and start a shell: NVIDIA's (their entrypoint shows a banner), MLflow's."""
+    banner = base.entrypoint is not None and base.entrypoint[-1:] == ("/opt/nvidia/nvidia_entrypoint.sh",)
+    return banner or (base.entrypoint == () and base.cmd is not None and base.cmd[:1] in ((), ("python3",), ("bash",)))
 
 
 def _by_command(stage: Stage, process: Process) -> Fact[Role]:
@@ -75,8 +119,8 @@ def _by_command(stage: Stage, process: Process) -> Fact[Role]:
 
 def _batch(process: Process) -> Fact[Role]:
     names = [command.name for command in process.commands]
-    if process.known and names and names[-1] is not None and names[-1] not in _SHELLS:
-        return Fact(Role.JOB, process.span, Origin.LITERAL, f"it runs `{names[-1]}` to its end")
+    if process.known and names and names[-1] is not None and names[-1] not in _TELLING_NOTHING:
+        return Fact(Role.JOB, process.span, Origin.LITERAL, f"its command is `{names[-1]}`, which is no known server")
     return Fact(Role.UNKNOWN, process.span, Origin.LITERAL, "its command does not tell")
 
 

@@ -23,6 +23,10 @@ PREDEFINED_ARGS = frozenset(
     for name in (proxy, proxy.lower())
 )
 
+#: Variables that stages may inherit, all in all; each stage that sets one copies those of its parent. Where there are
+#: more (a thousand stages, two thousand variables), what is inherited is not known.
+MOST_INHERITED = 2_000_000
+
 
 class Timeline(Generic[T]):
     """A value that instructions replace: what was inherited, then the changes by the position that makes them."""

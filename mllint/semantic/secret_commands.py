@@ -34,11 +34,9 @@ def command_secrets(commands: Sequence[Command]) -> Iterator[Secret]:
     """The secrets in the words of a script's commands, but for tokens that give themselves away by their form."""
     for index, command in enumerate(commands):
         yield from _assigned(command)
-        yield from _optional(command)
         name = command.name
-        if name in _USERADD:
-            yield from _user_password(command)
-        elif name == "chpasswd":
+        yield from _user_password(command) if name in _USERADD else _optional(command)
+        if name == "chpasswd":
             yield from _chpasswd(command, commands[index - 1] if index and command.operator == "|" else None)
         elif name == "passwd" and index and command.operator == "|" and commands[index - 1].name in _PRINTERS:
             yield from _printed(commands[index - 1])
@@ -52,9 +50,9 @@ def _assigned(command: Command) -> Iterator[Secret]:
         value = assignment.value
         if value is None or value.value is None or "$" in value.raw or not is_secret_name(assignment.name):
             continue
-        strength = value_strength(assignment.name, value.value)
-        if strength is not None:
-            yield Secret(inner_span(value), f"the value of `{assignment.name}`", strength, strength is Strength.REAL)
+        # A word for a single command mostly stands in for the secret that the container will get.
+        if value_strength(assignment.name, value.value) is Strength.REAL:
+            yield Secret(inner_span(value), f"the value of `{assignment.name}`", Strength.REAL)
 
 
 def _optional(command: Command) -> Iterator[Secret]:
@@ -74,7 +72,7 @@ def _optional(command: Command) -> Iterator[Secret]:
             continue
         kind = "PASSWORD" if "pass" in option or option in users or option == short else "TOKEN"
         strength = value_strength(kind, value.value)
-        if strength is not None:
+        if strength in (Strength.REAL, Strength.DEFAULT):
             yield Secret(inner_span(value), f"the value of `{option}`", strength, strength is Strength.REAL)
 
 
@@ -130,6 +128,8 @@ def _user_line(raw: str, span: Span) -> Iterator[Secret]:
             yield Secret(span, USER_PASSWORD, Strength.REAL)
         return
     for match in _USER_LINE.finditer(raw):
+        if set(match["password"]) <= set("*x.<>-_"):
+            continue
         start, end = match.span("password")
         yield Secret(Span(span.source, span.start + start, span.start + end), USER_PASSWORD, Strength.REAL)
 

@@ -51,7 +51,7 @@ _STANDS_FOR = re.compile(
 _PATH = re.compile(
     r"(?:[/~.]|[A-Za-z]:\\).*[/\\].*|/[\w.-]+|[\w./-]+\.(?:json|pem|key|txt|ya?ml|env|crt|toml|ini|cfg|conf|py|sh)"
 )
-_PASSWORDS = ("PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD")
+_PASSWORDS = ("PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD", "PW")
 _USERS = frozenset({"user", "username", "login", "myuser", "name"})
 _SHORTEST = 8
 
@@ -113,15 +113,12 @@ def is_secret_name(name: str) -> bool:
     words = re.split(r"[^A-Z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip("-")).upper())
     if "_".join(words) in known.SECRET_NAMES:
         return True
-    if not known.HARMLESS_WORDS.isdisjoint(words[:-1] if len(words) > 1 else ()):
-        return _is_private(words)
+    if words[0] in known.SWITCHES or not known.PUBLIC_WORDS.isdisjoint(words):
+        return False
+    if words[-1] == "TOKEN" and words[-2:-1] and words[-2] in known.TEXT_TOKENS:
+        return False
     spoken = f" {' '.join(words)}"
     return any(spoken.endswith(f" {ending}") for ending in known.SECRET_ENDINGS)
-
-
-def _is_private(words: list[str]) -> bool:
-    """`GPG_PASSPHRASE` and `SIGNING_PRIVATE_KEY` are secrets, though GPG and signing keys mostly are public."""
-    return words[-1] == "PASSPHRASE" or words[-2:] == ["PRIVATE", "KEY"]
 
 
 def is_password_name(name: str) -> bool:

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 from mllint.images.reference import ImageReference, parse_reference
 from mllint.packages.dispatch import installs
 from mllint.semantic.fact import Fact, Origin, Variable
-from mllint.semantic.scope import History, Scope, Timeline
+from mllint.semantic.scope import MOST_INHERITED, History, Scope, Timeline
 from mllint.semantic.scripts import ScriptReader
 from mllint.semantic.steps import CopyStep, InstallStep, Step, join_path
-from mllint.shell.command import Script
+from mllint.shell.command import Command, Script
 from mllint.source import Source, Span, Text
-from mllint.syntax.expand import UNSET, Lookup, Unset, expand
+from mllint.syntax.expand import Lookup, expand
 from mllint.syntax.nodes import Arg, Copy, Env, From, Healthcheck, Instruction, Run, Shell, Words
 
 if TYPE_CHECKING:
     from mllint.images.known import ImageFacts
-    from mllint.packages.requirement import Requirement
+    from mllint.packages.requirement import Install, Requirement
     from mllint.semantic.artifacts import Artifacts
     from mllint.semantic.build import Build
     from mllint.semantic.process import Process, Server
@@ -118,8 +118,7 @@ class Stage:
     @cached_property
     def ships(self) -> bool:
         """Whether the final image holds this stage's layers: the final stage and its parents."""
-        final = self.build.final
-        return final is not None and self in final.ancestry
+        return self in self.build.shipped
 
     @cached_property
     def positions(self) -> dict[int, int]:
@@ -138,6 +137,8 @@ class Stage:
         if self.parent is not None:
             above = self.parent.scope
             environment, arguments, complete = above.environment.at_end(), above.arguments.at_end(), above.complete
+            if (len(environment) + len(arguments)) * len(self.build.stages) > MOST_INHERITED:
+                environment, arguments, complete = {}, {}, False
         else:
             environment = self._base_environment()
             arguments, complete = {}, self.is_scratch or (self.base is not None and self.base.env_complete)
@@ -190,15 +191,14 @@ class Stage:
         return self.scope.environment.before(name, position)
 
     def _shell_lookup(self, instruction: Instruction) -> Lookup:
-        """The variables that a shell sees; one that is not set may still be set by the shell, or when it runs."""
-        position, at_build = self.position(instruction), isinstance(instruction, Run)
+        """The variables that a shell sees; one that is not set may still be when a container runs."""
+        position = self.position(instruction)
+        if isinstance(instruction, Run):
+            return self.scope.lookup(position)
 
-        def lookup(name: str) -> str | Unset | None:
-            if not at_build:
-                variable = self.scope.environment.before(name, position)
-                return variable.value if variable is not None else None
-            value = self.scope.get(name, position)
-            return None if value is UNSET and name in _SET_BY_SHELL else value
+        def lookup(name: str) -> str | None:
+            variable = self.scope.environment.before(name, position)
+            return variable.value if variable is not None else None
 
         return lookup
 
@@ -291,8 +291,18 @@ class Stage:
     @cached_property
     def package_steps(self) -> tuple[InstallStep, ...]:
         """The commands of package managers: installs, `apt-get update`, cleanups …"""
-        found = ((step.instruction, installs(step.command)) for step in self.steps)
+        found = ((step.instruction, self.install_of(step.command)) for step in self.steps)
         return tuple(InstallStep(run, install) for run, install in found if install is not None)
+
+    @cached_property
+    def _installs(self) -> dict[int, Install | None]:
+        """By the identity of the command, which `steps` keeps alive."""
+        return {id(step.command): installs(step.command) for step in self.steps}
+
+    def install_of(self, command: Command) -> Install | None:
+        """What a command of this stage's RUN instructions does as a package manager; None when it is none."""
+        known = self._installs
+        return known[id(command)] if id(command) in known else installs(command)
 
     @cached_property
     def installs(self) -> tuple[InstallStep, ...]:
@@ -383,20 +393,6 @@ class Stage:
     @cached_property
     def exposed(self) -> tuple[tuple[int, Span], ...]:
         """The ports that EXPOSE of this stage and its parents names, where they are known."""
-        ports: list[tuple[int, Span]] = []
-        for stage in reversed(self.ancestry):
-            for instruction in stage.body:
-                if instruction.keyword == "EXPOSE" and isinstance(instruction, Words):
-                    for word in instruction.words:
-                        value = stage.expand(word, instruction)
-                        for part in (value or "").split():
-                            number = part.partition("/")[0].partition("-")[0]
-                            if number.isdigit():
-                                ports.append((int(number), word.span))
-        return tuple(ports)
+        from mllint.semantic.ports import exposed_ports
 
-
-#: Variables that a POSIX shell, or the container runtime, sets for every process.
-_SET_BY_SHELL = frozenset(
-    {"HOME", "HOSTNAME", "PATH", "PWD", "OLDPWD", "SHLVL", "IFS", "UID", "EUID", "PPID", "RANDOM"}
-)
+        return exposed_ports(self)

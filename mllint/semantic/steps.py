@@ -50,13 +50,22 @@ class CopyStep(NamedTuple):
         return self.from_context and any(value in (".", "./", "/", "*", "./*") for _, value in self.sources)
 
 
+#: Linux opens no longer path.
+_PATH_MAX = 4096
+
+
 def join_path(folder: str | None, path: str | None) -> str | None:
-    """A path made absolute and normal, its trailing slash kept; None when the folder matters and is not known."""
+    """A path made absolute and normal, its trailing slash kept.
+
+    None when the folder matters and is not known, and for a path that is too long to exist.
+    """
     if path is None:
         return None
     if not path.startswith("/"):
         if folder is None:
             return None
         path = f"{folder}/{path}"
+    if len(path) > _PATH_MAX:
+        return None
     slash = "/" if path.endswith("/") and path.strip("/") else ""
     return "/" + posixpath.normpath(path).lstrip("/") + slash

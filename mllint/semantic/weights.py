@@ -84,7 +84,7 @@ def folder_verdict(path: str) -> bool | None:
     name = _folder_name(posixpath.basename(bare))
     if name in artifacts.WEIGHT_FOLDERS:
         return True
-    return False if name in artifacts.MODEL_FOLDERS else None
+    return False if name in artifacts.MODEL_FOLDERS or name.endswith(("_models", "_model")) else None
 
 
 def names_model(path: str) -> bool:

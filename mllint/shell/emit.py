@@ -113,11 +113,10 @@ def _read_inner(
     if unwrapped.evaluated:
         read(session, inner, deeper)
         return
-    snapshot = session.variables.snapshot()
-    for assignment in assignments:
-        session.variables.assign(assignment.name, assignment.value.value if assignment.value else None)
-    read(session, inner, deeper)
-    session.variables.restore(snapshot)
+    with session.variables.subshell():
+        for assignment in assignments:
+            session.variables.assign(assignment.name, assignment.value.value if assignment.value else None)
+        read(session, inner, deeper)
 
 
 def _consumed(simple: Simple, unwrapped: Unwrapped) -> tuple[int, int] | None:

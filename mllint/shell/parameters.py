@@ -10,7 +10,7 @@ from mllint.syntax.expand import Unset
 from mllint.syntax.patterns import replace, trim_prefix, trim_suffix
 
 _PARAMETER = re.compile(r"(#?)([A-Za-z_]\w*)(.*)", re.ASCII | re.DOTALL)
-_SUBSTRING = re.compile(r"(?:(\d+)| +-(\d+)|\( *-(\d+) *\))(?::(\d+))?", re.ASCII)
+_SUBSTRING = re.compile(r"(?:(\d{1,9})| +-(\d{1,9})|\( *-(\d{1,9}) *\))(?::(\d{1,9}))?", re.ASCII)
 _NOT_PLAIN = re.compile(r"[\[\\]")
 
 _CASES: dict[str, Callable[[str], str]] = {

@@ -82,10 +82,9 @@ def _root(code: bytes) -> Node | None:
 
 
 def _load() -> Grammar:
-    import tree_sitter_bash
     from tree_sitter import Language, Parser
 
-    parser = Parser(Language(tree_sitter_bash.language()))
+    parser = Parser(Language(_language()))
 
     def parse(code: bytes) -> Node | None:
         if len(code) <= _SHORT:
@@ -100,3 +99,23 @@ def _load() -> Grammar:
             return None
 
     return parse
+
+
+def _language() -> object:
+    """The grammar that tree_sitter_bash brings.
+
+    Its extension module is loaded without the package around it, which imports `importlib.resources` (6 ms of a start
+    of 90) for queries that nothing here reads.
+    """
+    from importlib.machinery import PathFinder
+    from importlib.util import find_spec, module_from_spec
+
+    package = find_spec("tree_sitter_bash")
+    spec = PathFinder.find_spec("tree_sitter_bash._binding", package.submodule_search_locations) if package else None
+    if spec is None or spec.loader is None:
+        import tree_sitter_bash
+
+        return tree_sitter_bash.language()
+    binding = module_from_spec(spec)
+    spec.loader.exec_module(binding)
+    return binding.language()

@@ -121,11 +121,9 @@ class _Walker:
             self.sequence(children, self.with_redirects(context, redirects))
 
     def subshell(self, node: Node, context: Context, redirects: tuple[Node, ...]) -> None:
-        variables = self.session.variables
-        snapshot = variables.snapshot()
-        context = self.with_redirects(context, redirects)
-        self.sequence(node.children, context._replace(subshell=context.subshell + 1))
-        variables.restore(snapshot)
+        with self.session.variables.subshell():
+            context = self.with_redirects(context, redirects)
+            self.sequence(node.children, context._replace(subshell=context.subshell + 1))
 
     def negated(self, node: Node, context: Context, redirects: tuple[Node, ...]) -> None:
         for child in node.children:

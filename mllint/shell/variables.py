@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from mllint.syntax.expand import UNSET, Lookup, Unset
 
 #: Set by the shell or by the container runtime, whatever the Dockerfile says: never known to be unset.
@@ -58,45 +61,57 @@ _BUDGET = 1_000_000
 Value = str | Unset | None
 
 
+class _Layer:
+    """What a shell, or a subshell in it, has assigned."""
+
+    __slots__ = ("known", "opaque")
+
+    def __init__(self, opaque: bool = False) -> None:
+        self.known: dict[str, Value] = {}
+        #: Nothing that was assigned before is known any more, not even in the Dockerfile.
+        self.opaque = opaque
+
+
 class Variables:
     """Assignments made by the script, then the lookup of the Dockerfile."""
 
-    __slots__ = ("_budget", "_known", "_lookup", "_tainted")
+    __slots__ = ("_budget", "_layers", "_lookup")
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._known: dict[str, Value] = {}
-        self._tainted = False
+        self._layers = [_Layer()]
         self._budget = _BUDGET
 
     def get(self, name: str) -> Value:
         """The value, UNSET when there is certainly none, None when it is not known."""
-        value = self._known[name] if name in self._known else self._outer(name)
+        value = self._find(name)
         if isinstance(value, str):
             self._budget -= len(value)
             if self._budget < 0:
                 return None
         return value
 
-    def _outer(self, name: str) -> Value:
-        if self._tainted:
-            return None
+    def _find(self, name: str) -> Value:
+        for layer in reversed(self._layers):
+            if name in layer.known:
+                return layer.known[name]
+            if layer.opaque:
+                return None
         value = self._lookup(name)
         if value is UNSET and (name in _ALWAYS_SET or name.startswith("BASH")):
             return None
         return value
 
     def assign(self, name: str, value: Value) -> None:
-        self._known[name] = value
+        self._layers[-1].known[name] = value
 
     def forget(self) -> None:
         """After a file is sourced, or a text evaluated that is not known, any variable may hold anything."""
-        self._known.clear()
-        self._tainted = True
+        self._layers[-1] = _Layer(opaque=True)
 
-    def snapshot(self) -> tuple[dict[str, Value], bool]:
-        """What `restore` needs; taken where a subshell begins."""
-        return dict(self._known), self._tainted
-
-    def restore(self, snapshot: tuple[dict[str, Value], bool]) -> None:
-        self._known, self._tainted = dict(snapshot[0]), snapshot[1]
+    @contextmanager
+    def subshell(self) -> Iterator[None]:
+        """What is assigned within is gone behind it; what was assigned before holds within."""
+        self._layers.append(_Layer())
+        yield
+        self._layers.pop()

@@ -81,11 +81,10 @@ def script_text(text: Text, masked: str, start: int, end: int, variables: Variab
 
 
 def constant(text: Text, value: str, start: int, end: int) -> Text:
-    """A value that is not written out in the file; it leads back to `text[start:end]` as a whole."""
-    first = text.origin(start)
-    last = text.origin(end - 1) if end > start else first
+    """A value that is not written out in the file; each part of it leads back to `text[start:end]` as a whole."""
+    source, first, last = text.at(start, end)
     size = max(len(value), 1)
-    return Text(text.source, value, tuple(range(size)), (first,) * (size - 1) + (last if size > 1 else first,))
+    return Text(source, value, tuple(range(size)), (first,) * size, (max(last - first, 1),) * size)
 
 
 def scan(

@@ -35,6 +35,9 @@ _ANGLES = re.compile(r"<<[\t\r ]*|<")
 _PARAMETERS = frozenset("@*#?-$!0")
 #: `${a:-${b:-…}}` deeper than this is given up as malformed; it keeps hostile input off the interpreter's stack.
 _DEEPEST = 50
+#: Characters. A value that variables make longer is given up as unknown: `ARG A1=$A0$A0`, `ARG A2=$A1$A1`, … doubles
+#: with each line. Linux starts no process with a variable that has more than 128 KiB.
+_LONGEST = 128 * 1024
 
 
 def expand(text: str, lookup: Lookup, escape: str = "\\") -> str | None:
@@ -113,21 +116,16 @@ class Lexer:
 
     def _until(self, stop: str, *, raw: bool) -> str | None:
         """The value up to a character, which is passed; "" is the text's end. `raw` keeps the escape characters."""
-        parts = []
-        known = True
+        parts = _Parts(len(self._text))
         while self._at < len(self._text):
             if self._text[self._at] == stop:
                 break
-            piece = self._piece(raw=raw)
-            if piece is None:
-                known = False
-            else:
-                parts.append(piece)
+            parts.add(self._piece(raw=raw))
         else:
             if stop:
                 raise MalformedWordError(f"no {stop}")
         self._at += len(stop)
-        return "".join(parts) if known else None
+        return parts.value()
 
     def _nested(self, stop: str, *, raw: bool) -> str | None:
         """A word inside `${…}`."""
@@ -172,23 +170,22 @@ class Lexer:
 
     def _double_quoted(self, *, raw: bool) -> str | None:
         self._at += 1
-        parts: list[str | None] = []
+        parts = _Parts(len(self._text))
         while (char := self._peek()) != '"':
             if not char:
                 raise MalformedWordError("open quote")
             if char == "$":
-                parts.append(self._dollar())
+                parts.add(self._dollar())
             elif char == self._escape:
-                parts.append(self._escaped_in_quotes(raw=raw))
+                parts.add(self._escaped_in_quotes(raw=raw))
             else:
                 match = _IN_QUOTES.match(self._text, self._at)
                 piece = match[0] if match else char
-                parts.append(piece)
+                parts.add(piece)
                 self._at += len(piece)
         self._at += 1
         self.quoted = True
-        known = [part for part in parts if part is not None]
-        return "".join(known) if len(known) == len(parts) else None
+        return parts.value()
 
     def _escaped_in_quotes(self, *, raw: bool) -> str:
         """Only quotes, dollars and the escape character itself can be escaped; before others it stays."""
@@ -244,6 +241,8 @@ class Lexer:
         value = self._get(start, name)
         if value is None or pattern is None or replacement is None:
             return None
+        if every and not isinstance(value, Unset) and len(value) * len(replacement) > _LONGEST:
+            return None
         try:
             return replace("" if value is UNSET else value, pattern, replacement, every=every)
         except BadPatternError as error:
@@ -281,6 +280,29 @@ class Lexer:
         char = self._peek()
         self._at += len(char)
         return char
+
+
+class _Parts:
+    """The parts of a value; when one is not known, or there are too many characters, nor is the whole."""
+
+    __slots__ = ("_known", "_left", "_parts")
+
+    def __init__(self, length: int) -> None:
+        """`length` is that of the text, which the value may always have."""
+        self._parts: list[str] = []
+        self._left = max(length, _LONGEST)
+        self._known = True
+
+    def add(self, part: str | None) -> None:
+        if part is None:
+            self._known = False
+        elif self._known:
+            self._left -= len(part)
+            self._known = self._left >= 0
+            self._parts.append(part)
+
+    def value(self) -> str | None:
+        return "".join(self._parts) if self._known else None
 
 
 def _in_name(char: str) -> bool:

@@ -189,7 +189,9 @@ def _decoded(text: Text) -> Text:
     at = 0
     for escape in _JSON_ESCAPE.finditer(value):
         pieces.append(text.slice(at, escape.start()))
-        pieces.append(Text(text.source, _unescaped(escape[0]), (0,), (text.origin(escape.start()),)))
+        written = text.at(*escape.span())
+        width = written.end - written.start
+        pieces.append(Text(text.source, _unescaped(escape[0]), (0,), (written.start,), (width,)))
         at = escape.end()
     pieces.append(text.slice(at, len(value)))
     return Text.join(pieces, source=text.source)

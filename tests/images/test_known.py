@@ -156,6 +156,23 @@ def test_tensorflow_image(known: Known) -> None:
     assert not found.sure_of("python")
 
 
+@pytest.mark.parametrize(
+    ("tag", "python", "ubuntu"),
+    [
+        ("1.13.2-gpu-py3", "3.5", "16.04"),
+        ("1.14.0-py3", "3.6", "18.04"),
+        ("1.15.0-gpu", "2.7", "18.04"),
+        ("1.15.2", "3.6", "18.04"),
+        ("2.0.0-gpu-py3-jupyter", "3.6", "18.04"),
+        ("2.1.0-gpu", "2.7", "18.04"),
+        ("2.1.1-gpu", "3.6", "18.04"),
+    ],
+)
+def test_tensorflow_images_of_two_pythons(known: Known, tag: str, python: str, ubuntu: str) -> None:
+    found = known(f"tensorflow/tensorflow:{tag}")
+    assert (found.python, found.os_version) == (python, ubuntu)
+
+
 def test_ngc_images_of_a_month_share_a_stack(known: Known) -> None:
     torch = known("nvcr.io/nvidia/pytorch:23.10-py3")
     triton = known("nvcr.io/nvidia/tritonserver:23.10-py3")
@@ -173,6 +190,12 @@ def test_triton_variants_have_stacks_of_their_own(known: Known) -> None:
     assert plain.cuda == "13.0.0"
     assert trtllm.cuda == "12.9.0"
     assert dict(trtllm.frameworks)["tensorrt-llm"] == "0.21.0"
+
+
+@pytest.mark.parametrize("variant", ["min", "sdk"])
+def test_triton_images_without_the_server(known: Known, variant: str) -> None:
+    found = known(f"nvcr.io/nvidia/tritonserver:25.12-py3-{variant}")
+    assert (found.cuda, found.ports, found.purpose, found.has("tritonserver")) == ("13.1.0", (), None, None)
 
 
 @pytest.mark.parametrize(

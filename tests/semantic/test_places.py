@@ -34,7 +34,10 @@ def shown(place: Place | None) -> tuple[str, bool] | None:
         ("FROM python:${T:-3.12}", "python:${T:-3.12}", "python", "3.12"),
         ("ARG B=python:3.12\nFROM $B", "python:3.12", "python", "3.12"),
         ("ARG T=3.12\nFROM python:${T}-slim", "python:${T}-slim", "python", "${T}-slim"),
-        ("ARG A=3\nARG T=$A.12\nFROM python:$T", "python:$T", "python", "$T"),
+        ("ARG A=3\nARG T=$A.12\nFROM python:$T", "python:$T", "python", "$A.12"),
+        ("ARG A=3\nARG T=$A.12\nFROM python:$T-slim", "python:$T-slim", "python", "$T-slim"),
+        ('ARG A=3.12\nARG B="python:$A-slim"\nFROM $B', "python:$A-slim", "python", "$A-slim"),
+        ("ARG A=3\nARG A=$A.12\nFROM python:$A", "python:$A", "python", "$A"),
     ],
 )
 def test_parts(text: str, image: str, name: str, tag: str) -> None:
@@ -67,6 +70,20 @@ def test_a_part_of_the_tag() -> None:
     assert shown(tag_place(stage, "devel")) == ("devel", True)
     assert shown(tag_place(stage, "12.4.1")) == ("12.4.1", True)
     assert shown(tag_place(stage, "alpine")) == ("12.4.1-$F-ubuntu22.04", False)
+
+
+def test_a_part_of_a_default_that_is_made_of_other_variables() -> None:
+    stage = last_stage("ARG C=12.1.0\nARG B=nvidia/cuda:$C-devel-ubuntu20.04\nFROM ${B} AS base")
+    assert shown(tag_place(stage, "12.1.0")) == ("12.1.0", True)
+    assert shown(tag_place(stage, "ubuntu20.04")) == ("ubuntu20.04", True)
+    assert shown(tag_place(stage, "12.1.0-devel")) == ("$C-devel", False)
+    assert shown(name_place(stage)) == ("nvidia/cuda", True)
+    place = tag_place(stage)
+    assert place is not None
+    assert [each.span.text for each in place.related] == ["${B}"]
+    given = last_stage("ARG C=12.1.0\nARG B=nvidia/cuda:$C-devel\nFROM ${B}", C="12.4.1")
+    assert shown(tag_place(given)) == ("$C-devel", False)
+    assert shown(tag_place(given, "devel")) == ("devel", True)
 
 
 def test_unknown_images_have_no_place() -> None:

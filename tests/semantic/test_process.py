@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from mllint.semantic.role import Role
+from mllint.semantic.role import Role, platform_of
+
+_FLASK = "Flask's development server"
 
 
 def final(build, body, base="python:3.12.7-slim", **options):
@@ -83,6 +85,13 @@ def test_a_script_that_is_not_there_leaves_the_process_unknown(build, tmp_path):
             False,
             81,
         ),
+        ("from flask import Flask\napp = Flask('a')\napp.run('0.0.0.0', 81)\n", _FLASK, "0.0.0.0", True, 81),
+        ("from flask import Flask\nFlask('a').run()\n", _FLASK, None, False, 5000),
+        ("from flask import Flask\nweb = Flask('a')\nweb.run(debug=True)\n", _FLASK, None, False, 5000),
+        ("import dash\napp = dash.Dash()\napp.run_server(host='0.0.0.0')\n", "Dash", "0.0.0.0", True, 8050),
+        ("from waitress import serve\nserve(app, port=80)\n", "waitress", None, False, 80),
+        ("import uvicorn\nuvicorn.Server(uvicorn.Config(a, port=81)).run()\n", "uvicorn", None, False, 81),
+        ("import litserve as ls\nserver = ls.LitServer(api)\nserver.run(port=81)\n", "LitServe", None, False, 81),
         ("import gradio as gr\ngr.Interface(f).launch()\n", "Gradio", None, False, 7860),
         ("import gradio as gr\nd = gr.Blocks()\nd.launch(server_name='0.0.0.0')\n", "Gradio", "0.0.0.0", True, 7860),
     ],
@@ -101,7 +110,31 @@ def test_servers_that_a_python_script_starts(build, tmp_path, code, name, host, 
     assert stage.role.value is Role.SERVING
 
 
-@pytest.mark.parametrize("code", ["import asyncio\nasyncio.run(main())\n", "app.run()\n", "def f(:\n", "launch()\n"])
+@pytest.mark.parametrize("file", ["app/main.py", "app/main/__main__.py"])
+def test_a_module_of_the_project_is_read(build, tmp_path, file):
+    path = tmp_path / file
+    path.parent.mkdir(parents=True)
+    path.write_text("import uvicorn\nuvicorn.run(app, port=81)\n")
+    stage = final(
+        build,
+        'WORKDIR /srv\nCOPY . .\nCMD ["python", "-u", "-m", "app.main"]\n',
+        path=str(tmp_path / "Dockerfile"),
+        context=str(tmp_path),
+    )
+
+    assert [(server.facts.name, server.port) for server in stage.servers] == [("uvicorn", 81)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import asyncio\nasyncio.run(main())\n",
+        "app.run()\n",
+        "def f(:\n",
+        "launch()\n",
+        "from flask import Flask\napp = Flask('a')\nsession.run(None, x)\npipeline.run()\nsubprocess.run(['ls'])\n",
+    ],
+)
 def test_python_that_serves_nothing(build, tmp_path, code):
     (tmp_path / "app.py").write_text(code)
     stage = final(
@@ -156,10 +189,37 @@ def test_server_commands(build, command, name, port, host):
         ('CMD ["python", "-m", "pkg.report"]\n', Role.JOB),
         ('CMD ["python", "not_readable.py"]\n', Role.UNKNOWN),
         ('CMD ["bash"]\n', Role.UNKNOWN),
+        ('CMD ["sleep", "infinity"]\n', Role.UNKNOWN),
+        ('CMD ["java", "-jar", "a.jar"]\n', Role.UNKNOWN),
+        ('CMD ["nginx", "-g", "daemon off;"]\n', Role.SERVING),
+        ('CMD ["python", "-m", "awslambdaric", "app.handler"]\n', Role.SERVING),
     ],
 )
 def test_roles(build, body, role):
     assert final(build, body).role.value is role
+
+
+@pytest.mark.parametrize(
+    ("base", "body", "role", "platform"),
+    [
+        ("public.ecr.aws/lambda/python:3.12", 'CMD ["app.handler"]\n', Role.SERVING, "AWS Lambda"),
+        ("public.ecr.aws/lambda/python:3.12", "", Role.SERVING, "AWS Lambda"),
+        ("amazon/aws-lambda-python:3.12", 'CMD ["app.handler"]\n', Role.SERVING, "AWS Lambda"),
+        ("example.com/lambdalabs/x:1", "", Role.BASE, None),
+        ("nvcr.io/nvidia/tritonserver:24.05-py3", "COPY models /models\n", Role.BASE, None),
+        ("ghcr.io/mlflow/mlflow:v2.16.0", "", Role.BASE, None),
+        ("ollama/ollama:0.6.6", "", Role.SERVING, None),
+        ("python:3.12.7", "ENV SAGEMAKER_PROGRAM=inference.py\n", Role.BASE, "SageMaker"),
+        ("python:3.12.7", "COPY src /opt/ml/code/\n", Role.BASE, "SageMaker"),
+        ("python:3.12.7", "LABEL com.amazonaws.sagemaker.capabilities.multi-models=true\n", Role.BASE, "SageMaker"),
+        ("python:3.12.7", "RUN pip install sagemaker-training==4.8.0\n", Role.BASE, "SageMaker"),
+        ("python:3.12.7", "ARG SAGEMAKER_IMAGE\n", Role.BASE, None),
+    ],
+)
+def test_platforms_and_images_with_servers(build, base, body, role, platform):
+    stage = final(build, body, base=base)
+
+    assert (stage.role.value, platform_of(stage)) == (role, platform)
 
 
 def test_a_role_that_is_given_wins(build):

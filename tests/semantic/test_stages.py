@@ -27,7 +27,7 @@ def test_the_last_stage_of_a_name_wins(build):
     assert stages[2].parent is stages[1]
 
 
-@pytest.mark.parametrize(("target", "index"), [(None, 2), ("one", 0), ("ONE", 0), ("1", 1), ("unknown", 2)])
+@pytest.mark.parametrize(("target", "index"), [(None, 2), ("one", 0), ("ONE", 0), ("1", 1), ("unknown", 2), ("²", 2)])
 def test_the_target_is_final(build, target, index):
     found = build("FROM a AS one\nFROM b\nFROM c\n", target=target)
 
@@ -65,7 +65,7 @@ def test_scratch(build):
 
 @pytest.mark.parametrize(
     ("name", "wanted"),
-    [("builder", 0), ("BUILDER", 0), ("0", 0), ("2", None), ("9", None)],
+    [("builder", 0), ("BUILDER", 0), ("0", 0), ("2", None), ("9", None), ("9" * 5000, None)],
 )
 def test_copy_from_names_an_earlier_stage(build, name, wanted):
     found = build(f"FROM a AS builder\nFROM b\nCOPY --from={name} /x /x\nFROM c\n")
@@ -85,6 +85,12 @@ def test_copy_paths_are_absolute(build):
 
 def test_a_relative_target_without_a_known_workdir_is_unknown(build):
     stage = build("FROM example/unknown:1.0\nCOPY a b\nCOPY c /d\n").stages[0]
+
+    assert [step.target for step in stage.copies] == [None, "/d"]
+
+
+def test_a_path_that_is_too_long_to_exist_is_unknown(build):
+    stage = build("FROM scratch\n" + "WORKDIR folder\n" * 1000 + "COPY a b\nCOPY c /d\n").stages[0]
 
     assert [step.target for step in stage.copies] == [None, "/d"]
 

@@ -4,26 +4,18 @@ import pytest
 
 from mllint.shell.parser import dialect_of, parse_exec, parse_script
 from mllint.source import Source, Text
+from mllint.syntax.nodes import Run
+from mllint.syntax.parser import parse
 
 #: The second word is `pip install "a b"`, each quote written as two characters.
 JSON = r'["bash", "-c", "pip install \"a b\" $UNKNOWN && rm $V"]'
 
 
-def json_words() -> list[Text]:
-    source = Source("Dockerfile", JSON)
-    start = JSON.index("pip")
-    first, second = JSON.index(r"\"a"), JSON.index(r"\" $")
-    script = Text.join(
-        [
-            Text.plain(source.span(start, first)),
-            Text(source, '"', (0,), (first + 1,)),
-            Text.plain(source.span(first + 2, second)),
-            Text(source, '"', (0,), (second + 1,)),
-            Text.plain(source.span(second + 2, len(JSON) - 2)),
-        ],
-        source=source,
-    )
-    return [Text.plain(source.span(2, 6)), Text.plain(source.span(10, 12)), script]
+def json_words() -> tuple[Text, ...]:
+    (run,) = parse(Source("Dockerfile", f"RUN {JSON}")).instructions
+    assert isinstance(run, Run)
+    assert run.argv is not None
+    return run.argv
 
 
 def words(plain, *values):
@@ -33,7 +25,7 @@ def words(plain, *values):
 def test_script_in_json_leads_back_to_the_file(known):
     install, remove = parse_exec(json_words(), known).commands
     assert install.values() == ("install", "a b", None)
-    assert install.words[2].span.text == '"a b\\"'
+    assert install.words[2].span.text == r"\"a b\""
     assert install.words[3].span.text == "$UNKNOWN"
     assert (remove.operator, remove.values(), remove.wrappers) == ("&&", ("1.2.3",), ("bash -c",))
 

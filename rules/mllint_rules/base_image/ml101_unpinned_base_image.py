@@ -75,7 +75,7 @@ _STILL = frozenset({"frozen", "gone"})
 
 def _said_by_others(image: ImageReference) -> bool:
     retired = tags.discontinued(image)
-    return tags.missing(image) is not None or (retired is not None and retired.sure and retired.state in _STILL)
+    return tags.missing(image) is not None or (retired is not None and retired.state in _STILL)
 
 
 def _message(image: ImageReference, found: tags.Floating) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mllint.api import (
@@ -62,7 +62,7 @@ class EndOfLifeBase(Rule):
     About systems and Pythons that the tables do not know or do not see in the image's name, about a distribution's own
     Python while the distribution is maintained, about an operating system whose archive mirrors the stage sets up, and
     about tags that cannot be pulled anyway (`nonexistent-image-tag`, ML104).
-    It is an error only where the stage runs the package manager whose mirrors are gone.
+    It is an error only where the stage is built and runs the package manager whose mirrors are gone.
 
     ## Fix safety
     The fix takes the same image on a maintained system, where its publisher has one. It is unsafe: package names and
@@ -81,8 +81,7 @@ class EndOfLifeBase(Rule):
         image, place = stage.image, tag_place(stage)
         if image is None or place is None or tags.missing(image) is not None:
             return
-        children = [each for each in stage.build.stages if each.root is stage]
-        mirrors = _mirrors(children, stage.base.os if stage.base is not None else None)
+        mirrors = _mirrors(stage.build.standing_on(stage), stage.base.os if stage.base is not None else None)
         ends = _certain([end for end in tags.end_of_life(image) if end.kind != "os" or not mirrors.archived])
         if not ends or stage.base is None:
             return
@@ -125,18 +124,19 @@ def _part(base: ImageFacts, image: ImageReference, ends: list[tags.EndOfLife]) -
 class _Mirrors(NamedTuple):
     """What the stages on an image do with the mirrors of its system."""
 
-    #: The first command that fetches from them.
+    #: The first command that fetches from them, in a stage that is built.
     used: InstallStep | None
     #: Whether the archive is set up, and whether something else is done to the sources that is not understood.
     archived: bool
     touched: bool
 
 
-def _mirrors(stages: list[Stage], os: str | None) -> _Mirrors:
+def _mirrors(stages: Sequence[Stage], os: str | None) -> _Mirrors:
     managers = _MANAGERS.get(os or "", ())
     texts = [run.arguments.value + "".join(each.body.value for each in run.heredocs) for s in stages for run in s.runs]
     texts += [copy.arguments.value for stage in stages for copy in stage.body if isinstance(copy, Copy)]
-    steps = [step for stage in stages for step in stage.package_steps if step.install.manager in managers]
+    built = [stage for stage in stages if stage in stage.build.used]
+    steps = [step for stage in built for step in stage.package_steps if step.install.manager in managers]
     return _Mirrors(
         next((step for step in steps if _fetches(step)), None),
         any(_ARCHIVE.search(text) for text in texts),

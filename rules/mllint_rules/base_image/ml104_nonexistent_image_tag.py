@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mllint.api import (
@@ -43,7 +44,8 @@ class NonexistentImageTag(Rule):
 
     ## When it stays silent
     For publishers that the tables do not know, versions newer than the tables, digests, and images behind a mirror or
-    a private registry, which may hold what the publisher has deleted. Where the tables are not sure it is a warning.
+    a private registry, which may hold what the publisher has deleted. It is a warning where the tables are not sure,
+    and in stages that the final one does not need.
 
     ## Fix safety
     The fix writes the nearest tag that exists. It is unsafe: another CUDA or operating system may be wanted.
@@ -60,35 +62,51 @@ class NonexistentImageTag(Rule):
 
     def check_stage(self, stage: Stage) -> Iterator[Finding]:
         place = tag_place(stage)
+        needed = stage in stage.build.used
         if stage.image is not None and place is not None:
-            yield from self._check(stage.image, place)
+            yield from self._check(stage.image, place, needed)
         for step in stage.copies:
             value = step.instruction.flag_value("from")
             if isinstance(step.origin, ImageReference) and value is not None:
-                yield from self._check(step.origin, Place(value.span, replaceable=False))
+                yield from self._check(step.origin, Place(value.span, replaceable=False), needed)
 
-    def _check(self, image: ImageReference, place: Place) -> Iterator[Finding]:
+    def _check(self, image: ImageReference, place: Place, needed: bool) -> Iterator[Finding]:
         found = tags.missing(image)
         if found is None:
             return
         yield self.finding(
             place.span,
-            _message(image, found),
-            severity=Severity.ERROR if found.sure else Severity.WARNING,
+            _message(image, found, needed),
+            severity=Severity.ERROR if found.sure and needed else Severity.WARNING,
             confidence=Confidence.HIGH if found.sure else Confidence.MEDIUM,
             related=place.related,
             fix=_fix(place, found),
         )
 
 
-def _message(image: ImageReference, found: tags.MissingTag) -> str:
-    nearest = f" Take `{image._replace(tag=found.nearest[0])}`." if found.nearest else ""
+def _message(image: ImageReference, found: tags.MissingTag, needed: bool) -> str:
+    nearest = _nearest(image, found)
+    stop = "the build stops here" if needed else "a build that needs this stage stops"
     if not found.sure:
         return f"`{image}` is in no list of published tags: {found.reason}. The pull probably fails.{nearest}"
     if found.kind == "deleted":
         since = f" (gone since {found.since} at the latest)" if found.since else ""
-        return f"`{image}` cannot be pulled any more: {found.reason}{since}, and the build stops here.{nearest}"
-    return f"`{image}` was never published: {found.reason}. The build stops here.{nearest}"
+        return f"`{image}` cannot be pulled any more: {found.reason}{since}, and {stop}.{nearest}"
+    return f"`{image}` was never published: {found.reason}. {stop[0].upper()}{stop[1:]}.{nearest}"
+
+
+_VERSION = re.compile(r"\d+\.\d+")
+
+
+def _nearest(image: ImageReference, found: tags.MissingTag) -> str:
+    """What to take instead; CUDA versions whose images are all gone have none of the same version."""
+    if not found.nearest:
+        return ""
+    instead = f"`{image._replace(tag=found.nearest[0])}`"
+    asked, there = _VERSION.match(found.tag or ""), _VERSION.match(found.nearest[0])
+    if asked is not None and there is not None and asked[0] != there[0]:
+        return f" The nearest that exists is of another version: {instead}."
+    return f" Take {instead}."
 
 
 def _fix(place: Place, found: tags.MissingTag) -> Fix | None:

@@ -30,7 +30,8 @@ class ParseError(Rule):
 
     ## When it stays silent
     Where only a comment behind the arguments breaks the line: `inline-comment` (ML002) says that better. Instructions
-    that newer builders may know are reported, because the parser that this rule follows refuses them.
+    that newer builders may know are reported, because the parser that this rule follows refuses them. A text that is
+    no Dockerfile at all gets one finding, not one for each line.
 
     ## References
     - [Dockerfile reference](https://docs.docker.com/reference/dockerfile/)
@@ -41,5 +42,19 @@ class ParseError(Rule):
     severity = Severity.ERROR
 
     def check_build(self, build: Build) -> Iterator[Finding]:
-        for problem in build.dockerfile.problems:
-            yield self.finding(problem.span, problem.message)
+        problems = build.dockerfile.problems
+        if len(problems) > _MANY and not build.stages:
+            first = problems[0]
+            doubt = f"With no FROM and {len(problems)} such lines, is this a Dockerfile?"
+            yield self.finding(first.span, f"{_sentence(first.message)} {doubt}")
+            return
+        for problem in problems:
+            yield self.finding(problem.span, _sentence(problem.message))
+
+
+#: A text without a FROM and with more problems than this is something else that was given by mistake.
+_MANY = 3
+
+
+def _sentence(message: str) -> str:
+    return f"{message[:1].upper()}{message[1:].rstrip('.')}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mllint.api import Arg, Finding, Related, Rule, Severity, Span, Stage, parse_reference
+from mllint.api import Arg, Finding, Related, Rule, Severity, Span, Stage, Text, parse_reference
 
 _VARIABLE = re.compile(r"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)\})")
 _PLACEHOLDER = re.compile(
@@ -59,7 +59,7 @@ class UnresolvedBaseImage(Rule):
                 return
         name = stage.base_name
         if name is not None and not stage.is_scratch and parse_reference(name) is None:
-            yield self._invalid(image.span, name)
+            yield self._invalid(image, name)
         elif name is not None and _PLACEHOLDER.match(name):
             yield self.finding(
                 image.span, f"`{name}` is a placeholder: no registry has such an image, the build stops here."
@@ -92,8 +92,15 @@ class UnresolvedBaseImage(Rule):
         )
         return self.finding(span, message, related=(Related(declared.span, "declared without a default"),))
 
-    def _invalid(self, span: Span, name: str) -> Finding:
-        shown = name or "an empty name"
+    def _invalid(self, image: Text, name: str) -> Finding:
+        span, shown = image.span, name or "an empty name"
+        tagged, _, digest = name.partition("@")
+        if digest and parse_reference(tagged) is not None:
+            place = image.at(len(image.value) - len(digest), len(image.value)) if image.value == name else span
+            message = f"`{digest}` is no digest, which is `sha256:` and 64 hexadecimal digits: the build stops here."
+            return self.finding(place, message)
+        if "{{" in name:
+            return self.finding(span, f"`{shown}` is a template's placeholder: the build stops unless it is filled in.")
         if _PLACEHOLDER.match(name):
             return self.finding(span, f"`{shown}` is a placeholder, not an image: the build stops here.")
         hint = " Repository names are lower case." if name != name.lower() and parse_reference(name.lower()) else ""

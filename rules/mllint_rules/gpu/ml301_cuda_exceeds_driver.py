@@ -30,6 +30,11 @@ _PACKAGES = frozenset({"torch", "torchvision", "torchaudio"})
 _CONSUMER = re.compile(r"geforce|\bgtx|\btitan\b|(\b|rtx)[2-5]0[5-9]0(ti|s|d)?\b", re.IGNORECASE)
 #: Boards for which it is made; some workstation boards, which neither pattern knows, are allowed too.
 _DATA_CENTRE = re.compile(r"\b(tesla|[ABHKLPTV]\d{1,3}[GS]?|G[BH]\d{3}|HGX|DGX)\b", re.IGNORECASE)
+#: nvidia/cuda installs cuda-compat in each of its images; these are built upon it. The runtime images of
+#: pytorch/pytorch stand on plain Ubuntu.
+_WITH_COMPAT = frozenset({"nvidia/cuda", "pytorch/pytorch", "tensorflow/tensorflow"})
+#: Paths that hold a Python environment.
+_ENVIRONMENT = re.compile(r"venv|site-packages|dist-packages|conda|virtualenv|/\.local(/|$)")
 #: The last CUDA of the majors that have minor version compatibility and are closed.
 _LAST = {"11": "11.8", "12": "12.9"}
 
@@ -58,7 +63,8 @@ class CudaExceedsDriver(Rule):
     Without a target: the driver is given by `driver` in the configuration or by `--driver 535.104.05`. Within a major
     version of CUDA every driver that runs its first release runs the later ones (from CUDA 11 on). A driver for which
     only cuda-compat helps, which the nvidia/cuda images have and which works on data-centre GPUs alone, is a warning,
-    and silent where `gpu` names such a GPU. Wheels count where an index or a version names their CUDA.
+    and silent where `gpu` names such a GPU. Wheels count where an index or a version names their CUDA, those of an
+    environment that is copied from another stage too.
 
     ## References
     - [CUDA compatibility](https://docs.nvidia.com/deploy/cuda-compatibility/)
@@ -120,6 +126,16 @@ def _cudas(stage: Stage) -> Iterator[_Cuda]:
         place = tag_place(root, base.cuda) if _has(root, base.cuda) else tag_place(root, major)
         if place is not None:
             yield _Cuda(base.cuda, place.span, place.related, None, base.sure_of("cuda"))
+    yield from _wheels(stage)
+    for step in (step for each in stage.ancestry for step in each.copies):
+        if isinstance(step.origin, Stage) and any(_ENVIRONMENT.search(path or "") for _, path in step.sources):
+            here = Related(step.instruction.span, "copied into the final image here")
+            for found in _wheels(step.origin):
+                yield found._replace(related=(*found.related, here))
+
+
+def _wheels(stage: Stage) -> Iterator[_Cuda]:
+    """The CUDA of the PyTorch wheels that a stage and its parents install."""
     for each in reversed(stage.ancestry):
         for step in each.installs:
             found = _wheel(step, each)
@@ -194,7 +210,9 @@ def _has_compat(cuda: _Cuda, stage: Stage) -> bool | None:
     base = stage.base
     if base is None or base.gpu != "cuda":
         return False if base is not None and base.gpu == "cpu" else None
-    if base.family != "nvidia/cuda" or base.cuda is None:
+    if base.family == "pytorch/pytorch" and (base.flavour or "").endswith("runtime"):
+        return False
+    if base.family not in _WITH_COMPAT or base.cuda is None:
         return None
     # The package of an image is of the image's own CUDA, and reaches as far as that one's major version does.
     return int(base.cuda.partition(".")[0]) >= int(cuda.version.partition(".")[0])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
-from mllint.api import Finding, InstallStep, Related, Requirement, Rule, Severity, Span, Stage, Step
+from mllint.api import Build, Finding, InstallStep, Related, Requirement, Rule, Severity, Span, Stage, Step
 
 _DRIVER = re.compile(
     r"nvidia-driver(-\d+.*)?|nvidia-(headless|dkms|kernel-(common|source|dkms)|utils|compute-utils)-\d+.*|"
@@ -16,6 +17,7 @@ _LIBRARIES = re.compile(r"libnvidia-(compute|gl|decode|encode|fbc1|extra|cfg1|co
 #: NVIDIA's packages of everything: `cuda-12-4` depends on `cuda-drivers`, `cuda-toolkit-12-4` does not.
 _EVERYTHING = re.compile(r"cuda(-runtime)?(-\d+-\d+)?")
 _TOOLKIT = re.compile(r"nvidia-container-(toolkit|runtime)(-.*)?|nvidia-docker2?|libnvidia-container(1|-tools)")
+_REMOVING = frozenset({"remove", "purge", "erase", "autoremove"})
 _RUNFILE = re.compile(r"NVIDIA-Linux-\w+-[\d.]+(-\w+)?\.run")
 _MANAGERS = frozenset({"apt", "yum", "dnf", "microdnf", "tdnf", "zypper"})
 #: With these a container starts containers itself.
@@ -52,9 +54,9 @@ class NvidiaDriverInImage(Rule):
 
     ## When it stays silent
     For `cuda-compat-*`, which is made for containers, the CUDA toolkit and its libraries (`cuda-toolkit-12-4`), for
-    stages that never reach the final image, for the container toolkit beside a container engine, and for images that
-    machines boot (bootc, ostree). The driver's libraries alone, and NVIDIA's packages of everything (`cuda`,
-    `cuda-12-4`), which bring the driver along, are a warning.
+    stages that never reach the final image, for packages that a later command removes again, for the container toolkit
+    beside a container engine, and for images that machines boot (bootc, ostree). The driver's libraries alone, and
+    NVIDIA's packages of everything (`cuda`, `cuda-12-4`), which bring the driver along, are a warning.
 
     ## References
     - [NVIDIA Container Toolkit, architecture](https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/arch-overview.html)
@@ -66,26 +68,34 @@ class NvidiaDriverInImage(Rule):
     name = "nvidia-driver-in-image"
     severity = Severity.ERROR
 
-    def check_stage(self, stage: Stage) -> Iterator[Finding]:
-        if not stage.ships or _is_for_a_host(stage):
+    def check_build(self, build: Build) -> Iterator[Finding]:
+        final = build.final
+        if final is None or _is_for_a_host(final):
             return
+        removals = _removals(final)
+        for stage in final.ancestry:
+            for finding in self._in_stage(stage, final, removals):
+                yield finding._replace(stage=stage.label)
+
+    def _in_stage(self, stage: Stage, final: Stage, removals: list[Requirement]) -> Iterator[Finding]:
         for install in stage.installs:
             if install.install.manager in _MANAGERS:
-                yield from self._packages(install, stage)
+                yield from self._packages(install, final, removals)
         for step in stage.steps:
             runfile = _runfile(step)
             if runfile is not None:
                 yield self.finding(runfile, _DRIVER_MESSAGE.format(name="this installer"))
 
-    def _packages(self, step: InstallStep, stage: Stage) -> Iterator[Finding]:
-        named = [each for each in step.install.requirements if each.kind == "index" and each.name is not None]
+    def _packages(self, step: InstallStep, final: Stage, removals: list[Requirement]) -> Iterator[Finding]:
+        asked = [each for each in step.install.requirements if each.kind == "index" and each.name is not None]
+        named = [each for each in asked if not any(_removes(removal, each) for removal in removals)]
         drivers = _matching(_DRIVER, named)
         libraries = _matching(_LIBRARIES, named)
         if drivers or libraries:
             severity = Severity.ERROR if drivers else Severity.WARNING
             yield self._together(drivers or libraries, _DRIVER_MESSAGE, severity)
         toolkit = _matching(_TOOLKIT, named)
-        if toolkit and not _has_engine(stage):
+        if toolkit and not _has_engine(final):
             yield self._together(toolkit, _TOOLKIT_MESSAGE, Severity.ERROR)
         for requirement in _matching(_EVERYTHING, named):
             message = _EVERYTHING_MESSAGE.format(name=requirement.name, less=_without_driver(requirement.name or ""))
@@ -97,6 +107,20 @@ class NvidiaDriverInImage(Rule):
         listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
         related = tuple(Related(package.span, "this one too") for package in packages[1:])
         return self.finding(packages[0].span, message.format(name=listed), severity=severity, related=related)
+
+
+def _removals(final: Stage) -> list[Requirement]:
+    """What commands of the image remove, by name or pattern."""
+    steps = (step.install for each in final.ancestry for step in each.package_steps)
+    return [each for install in steps if install.subcommand in _REMOVING for each in install.requirements]
+
+
+def _removes(removal: Requirement, package: Requirement) -> bool:
+    """Whether a removal undoes an install: it stands below it, as parents stand above their children."""
+    pattern, name = removal.name, package.name
+    if pattern is None or name is None or removal.span.start < package.span.start:
+        return False
+    return pattern == name or fnmatchcase(name, pattern)
 
 
 def _matching(pattern: re.Pattern[str], packages: list[Requirement]) -> list[Requirement]:

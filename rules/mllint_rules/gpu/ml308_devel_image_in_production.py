@@ -53,6 +53,7 @@ _JIT = frozenset({
 #: System and conda packages of compilers and build tools.
 _TOOLS = frozenset(
     {"build-essential", "gcc", "g++", "gcc-c++", "clang", "cmake", "ninja-build", "ninja", "ccache", "gxx", "compilers"}
+    | {"conda-build", "boa", "rattler-build"}
 )
 _SETUP = re.compile(r"(^|/)setup\.py$")
 _SCRIPT = re.compile(r"\.(sh|bash)$|^\./|/(install|build|setup)[\w-]*$")
@@ -173,7 +174,7 @@ def _doubt(stage: Stage) -> _Doubt | None:
     if stage.role.value is Role.BASE:
         return _Doubt(Severity.INFO, Confidence.MEDIUM, reason, " unless what is built on it compiles")
     if stage.role.value not in _PRODUCTION or _is_for_development(stage):
-        return _Doubt(Severity.INFO, Confidence.MEDIUM, reason, "")
+        return _Doubt(Severity.INFO, Confidence.MEDIUM, reason, " unless somebody compiles in the container")
     return _Doubt(Severity.WARNING, Confidence.HIGH, reason, "")
 
 

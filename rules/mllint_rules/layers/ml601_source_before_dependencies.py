@@ -142,7 +142,7 @@ class SourceBeforeDependencies(Rule):
         )
         return self.finding(
             source.span,
-            _message(first, found, source),
+            _message(first, found, source, _copied_alone(stage, found)),
             severity=Severity.INFO if all(each.cached for each in found) else None,
             related=related,
             fix=_fix(first, found, stage) if not more else None,
@@ -274,13 +274,31 @@ def _torch(install: Install, stage: Stage) -> tuple[str, int] | None:
     return next(((row.version, row.wheel_mb) for row in rows if row.version in versions), None)
 
 
-def _message(first: CopyStep, found: list[_Separable], source: Text) -> str:
-    main = max(found, key=lambda each: (each.torch is not None, bool(each.files)))
+def _copied_alone(stage: Stage, found: list[_Separable]) -> bool:
+    """Whether the stage copies each file that the installs read by an instruction of its own."""
+    single = [
+        (posixpath.basename(value), stage.position(step.instruction))
+        for step in stage.copies
+        for _, value in step.sources
+        if value is not None and value not in _WHOLE
+    ]
+    return all(
+        any(name == posixpath.basename(file) and at < stage.position(each.step.instruction) for name, at in single)
+        for each in found
+        for file in each.files
+    )
+
+
+def _message(first: CopyStep, found: list[_Separable], source: Text, copied_alone: bool) -> str:
+    main = max(
+        found,
+        key=lambda each: (each.torch is not None, bool(each.files), each.step.install.ecosystem in ("python", "conda")),
+    )
     weight = f" (torch {main.torch[0]} alone is {main.torch[1]} MB)" if main.torch is not None else ""
     many = len(found) > 1
     others = f" and {len(found) - 1} more install{'s' if len(found) > 2 else ''}" if many else ""
     files = list(dict.fromkeys(posixpath.basename(file) for each in found for file in each.files))
-    if files:
+    if files and not copied_alone:
         listed = ", ".join(f"`{name}`" for name in files[:3])
         order = f"Copy {listed} alone, install, and then copy the rest"
     else:
@@ -299,6 +317,9 @@ def _command(install: Install) -> str:
         whole = head.to(install.files[0].span).text
         if len(whole) <= 60 and "\n" not in whole:
             return whole
+        name = install.files[0].value or ""
+        if len(name) <= 40:
+            return f"{' '.join(head.text.split())} … -r {name}" if install.ecosystem == "python" else head.text
     return " ".join(head.text.replace("\\\n", " ").split())
 
 

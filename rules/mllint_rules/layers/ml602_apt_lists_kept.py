@@ -124,19 +124,21 @@ class AptListsKept(Rule):
         lists = apt_lists(build)
         needed = {id(use.update.instruction) for use in lists.uses if use.update is not None}
         later: dict[Stage, _Later] = {}
+        told: dict[Stage, int] = {}
         for update in lists.kept:
             if update.stage in skipped or (update.alone and id(update.instruction) in needed):
                 continue
             if not _is_intended(update):
                 if update.stage not in later:
                     later[update.stage] = _Later(update.stage, lists)
-                finding = self._apt(update, later[update.stage], needed=id(update.instruction) in needed)
+                line = told.setdefault(update.stage, update.install.command.span.first.line)
+                finding = self._apt(update, later[update.stage], needed=id(update.instruction) in needed, said_on=line)
                 yield finding._replace(stage=update.stage.label)
         for stage in build.stages:
             if stage not in skipped:
                 yield from self._others(stage)
 
-    def _apt(self, update: AptUpdate, later: _Later, *, needed: bool) -> Finding:
+    def _apt(self, update: AptUpdate, later: _Later, *, needed: bool, said_on: int) -> Finding:
         removal, risky = later.after[id(update.instruction)]
         if update.alone and not needed and not risky and update.stage.is_final:
             return self.finding(head_span(update.install), _UNUSED)
@@ -151,7 +153,10 @@ class AptListsKept(Rule):
         remedy = "End this RUN with `&& rm -rf /var/lib/apt/lists/*`"
         if needed:
             remedy += ", and begin the later one that installs without it with `apt-get update`"
-        message = f"apt's package lists stay in the image, in `/var/lib/apt/lists`: {what}. {remedy}."
+        if said_on != update.install.command.span.first.line:
+            message = f"apt's package lists stay in this layer, too (see line {said_on}). {remedy}."
+        else:
+            message = f"apt's package lists stay in the image, in `/var/lib/apt/lists`: {what}. {remedy}."
         related = (Related(removal.span, "too late: this is another layer"),) if removal is not None else ()
         fix = None
         if not needed:

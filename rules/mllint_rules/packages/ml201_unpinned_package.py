@@ -11,6 +11,7 @@ from mllint.api import (
     Install,
     InstallStep,
     Requirement,
+    Role,
     Rule,
     Severity,
     Stage,
@@ -49,6 +50,8 @@ _FRAMEWORKS = (
     *("accelerate", "keras", "numpy"),
 )
 _RANK = {name: rank for rank, name in enumerate(_FRAMEWORKS)}
+#: Frameworks whose images hold NumPy as well: they require it, or their publishers install it beside them.
+_BRING_NUMPY = frozenset({"torch", "tensorflow", "jax", "mxnet"})
 _COMPANIONS = frozenset({"torchvision", "torchaudio", "torchtext", "xformers"})
 #: Options and variables that keep an install from taking what is newest on the day.
 _HELD_BY_OPTION = frozenset({"--no-index", "--offline", "--exclude-newer", "--uploaded-prior-to", "--override"})
@@ -58,6 +61,7 @@ _HELD_BY_VARIABLE = {
     "uv": ("UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE_NEWER", "UV_OFFLINE"),
 }
 _SHOWN = 4
+_PRODUCTS = {Role.SERVING: "the service", Role.TRAINING: "the training", Role.NOTEBOOK: "the notebooks"}
 
 
 class UnpinnedPackage(Rule):
@@ -90,8 +94,9 @@ class UnpinnedPackage(Rule):
     ## When it stays silent
     For local paths, wheels and URLs, `-e .`, requirements files, installs under constraints (`-c`, PIP_CONSTRAINT) or
     from a lock file, offline installs, ranges such as `torch>=2`, repositories (`git+https://…`), versions and names
-    that only the build knows (`torch==${VERSION}`), frameworks that the base image already has, and packages that an
-    earlier command pinned. Upgrades of pip, setuptools, wheel, uv and poetry are only advice.
+    that only the build knows (`torch==${VERSION}`), frameworks (and their NumPy) that the base image already has,
+    packages that an earlier command pinned, and `pip` in a conda environment. Upgrades of pip, setuptools, wheel, uv
+    and poetry are only advice.
 
     ## References
     - [pip, repeatable installs](https://pip.pypa.io/en/stable/topics/repeatable-installs/)
@@ -104,17 +109,18 @@ class UnpinnedPackage(Rule):
 
     def check_build(self, build: Build) -> Iterator[Finding]:
         pinned: dict[Stage, frozenset[str]] = {}
+        told: set[str] = set()
         for stage in build.stages:
             known = pinned[stage.parent] if stage.parent is not None else _shipped(stage)
             for step in stage.installs:
-                finding = self._check(step, stage, known)
+                finding = self._check(step, stage, known, told)
                 if finding is not None:
                     yield finding._replace(stage=stage.label)
                 fixed = {each.name for each in step.install.requirements if each.name is not None and each.pinned}
                 known = known if fixed <= known else known | fixed
             pinned[stage] = known
 
-    def _check(self, step: InstallStep, stage: Stage, pinned: frozenset[str]) -> Finding | None:
+    def _check(self, step: InstallStep, stage: Stage, pinned: frozenset[str], told: set[str]) -> Finding | None:
         install = step.install
         if install.subcommand not in _SUBCOMMANDS.get(install.manager, ()) or _is_held(step, stage):
             return None
@@ -124,18 +130,21 @@ class UnpinnedPackage(Rule):
             for each in install.requirements
             if each.kind == "index" and each.name and not each.specifier and not (keeps and each.name in pinned)
         ]
+        if install.ecosystem == "conda":
+            # `pip` beside `python` is how an environment gets its pip; conda chooses one that fits.
+            found = [each for each in found if each.name not in _INSTALLERS]
         if not found:
             return None
         found.sort(key=lambda each: (each.name in _INSTALLERS, _RANK.get(each.name or "", len(_RANK))))
         advice = all(each.name in _INSTALLERS for each in found)
-        return self.finding(
-            found[0].span, _message(found, install, stage), severity=Severity.INFO if advice else Severity.WARNING
-        )
+        message = _message(found, install, stage, told)
+        return self.finding(found[0].span, message, severity=Severity.INFO if advice else Severity.WARNING)
 
 
 def _shipped(stage: Stage) -> frozenset[str]:
     """The frameworks of the base image: an install that names them again leaves them as they are."""
-    return frozenset(name for name, _ in stage.base.frameworks) if stage.base is not None else frozenset()
+    names = frozenset(name for name, _ in stage.base.frameworks) if stage.base is not None else frozenset()
+    return names | {"numpy"} if names & _BRING_NUMPY else names
 
 
 def _is_held(step: InstallStep, stage: Stage) -> bool:
@@ -151,7 +160,8 @@ def _is_held(step: InstallStep, stage: Stage) -> bool:
     return False
 
 
-def _message(found: list[Requirement], install: Install, stage: Stage) -> str:
+def _message(found: list[Requirement], install: Install, stage: Stage, told: set[str]) -> str:
+    """What will happen. `told` holds the consequences that a finding above has spelled out already."""
     names = list(dict.fromkeys(_written(each) for each in found))
     listed = ", ".join(f"`{name}`" for name in names[:_SHOWN])
     if len(names) > _SHOWN:
@@ -164,10 +174,25 @@ def _message(found: list[Requirement], install: Install, stage: Stage) -> str:
             "build, and it can refuse what the old one accepted. Pin it if builds must repeat."
         )
     pin = f"{names[0]}={'=' if install.ecosystem == 'python' else ''}<version>"
-    return (
-        f"{listed} {'has' if single else 'have'} no version: the next build without cache takes what is newest that day"
-        f"{_consequence(first, install, stage)}. Pin {'it' if single else 'each'}: `{pin}`."
-    )
+    consequence = _consequence(first, install, stage)
+    tail = f"Pin {'it' if single else 'each'}: `{pin}`."
+    lost = _lost_specifiers(found, install)
+    why = f" (the shell takes the unquoted `{lost[0]}` for a redirection: quote it)" if lost else ""
+    head = f"{listed} {'has' if single else 'have'} no version"
+    if consequence in told:
+        return f"{head}, either{why}. {tail}"
+    told.add(consequence)
+    return f"{head}{why}: the next build without cache takes what is newest that day{consequence}. {tail}"
+
+
+def _lost_specifiers(found: list[Requirement], install: Install) -> list[str]:
+    """The requirements whose specifier never reaches the installer: `torch>=2.0` without quotes."""
+    ends = {each.span.end: each.span.text for each in found}
+    return [
+        ends[each.span.start] + each.span.text
+        for each in install.command.redirects
+        if each.span.start in ends and each.operator in ("<", ">")
+    ]
 
 
 def _written(requirement: Requirement) -> str:
@@ -194,12 +219,25 @@ def _consequence(name: str, install: Install, stage: Stage) -> str:
         return ", and a new major version breaks every extension built for the old one, as NumPy 2 did"
     if name in _RANK:
         return ", and models can then load, compute or fail differently with no change of yours"
-    return ", and can break the build or the service with no change of yours"
+    final = stage.build.final
+    what = _PRODUCTS.get(final.role.value, "what runs here") if final is not None else "what runs here"
+    return f", which can break the build or {what} with no change of yours"
+
+
+def _python(stage: Stage) -> str | None:
+    """The Python of the stage: the image's own, else that of its operating system's packages."""
+    base = stage.base
+    if base is None or base.python is not None:
+        return base.python if base is not None else None
+    if base.python_commands:
+        return None
+    rows = knowledge.os_releases.DEFAULT_PYTHON
+    return next((row.python for row in rows if (row.os, row.version) == (base.os, base.os_version)), None)
 
 
 def _torch_consequence(stage: Stage) -> str:
     """The last step of the default wheel to another CUDA major version; "" where the stage's Python is too old."""
-    python = stage.base.python if stage.base is not None else None
+    python = _python(stage)
     minor = ".".join(python.split(".")[:2]) if python is not None else None
     rows = knowledge.torch.RELEASES
     for before, after in zip(reversed(rows[:-1]), reversed(rows[1:]), strict=True):

@@ -17,10 +17,12 @@ from mllint.api import (
     Fix,
     Install,
     Instruction,
+    Related,
     Rule,
     Run,
     Severity,
     Stage,
+    Step,
     builders,
     clears,
     find_install,
@@ -115,7 +117,7 @@ class PipCacheKept(Rule):
     removed in the same RUN, or switched off in a `pip.conf`; and for `pip download` and `pip wheel`.
 
     It is only advice in stages that the final image copies from (a stage that it continues is not one of them), and
-    for an upgrade of pip, setuptools and wheel alone.
+    for an upgrade of pip, setuptools and wheel alone; of both together, and of uv's links there, nothing is said.
 
     ## Fix safety
     The fix adds `--no-cache-dir` to the pip commands of the RUN (`--no-cache` for uv). The same packages are installed.
@@ -133,25 +135,69 @@ class PipCacheKept(Rule):
         off_in: set[Stage] = set()
         for stage in build.stages:
             off = stage.parent in off_in
+            found: list[_Kept] = []
             for instruction in stage.body:
                 off = off or _switches_off_for_all(instruction, stage)
                 kept = _kept(instruction, stage) if isinstance(instruction, Run) and not off else []
                 if kept and isinstance(instruction, Run):
-                    yield self._finding(kept, instruction, stage)._replace(stage=stage.label)
+                    found += _judge(kept, instruction, stage)
             if off:
                 off_in.add(stage)
+            yield from self._findings(found, stage)
 
-    def _finding(self, kept: list[Install], run: Run, stage: Stage) -> Finding:
-        first = min(kept, key=lambda each: (_small(each), each.manager == "uv"))
-        linked = first.manager == "uv" and not _copies_links(first, run, stage)
-        advice = linked or _small(first) or stage in builders(stage.build)
-        return self.finding(
-            head_span(first),
-            _message(first, kept, run, stage),
-            severity=Severity.INFO if advice else None,
-            confidence=None if stage.base is not None else Confidence.MEDIUM,
-            fix=_fix([each for each in kept if each.manager == first.manager]),
-        )
+    def _findings(self, found: list[_Kept], stage: Stage) -> Iterator[Finding]:
+        removal = _last_removal(stage) if any(each.first.manager == "pip" for each in found) else None
+        plain = [each for each in found if each.plain]
+        told: dict[str, int] = {}
+        for each in found:
+            late = removal if removal is not None and each.late(removal, stage) else None
+            finding = self.finding(
+                head_span(each.first),
+                _message(each, plain, stage, late.command if late is not None else None, told),
+                severity=Severity.INFO if each.advice else None,
+                confidence=None if stage.base is not None else Confidence.MEDIUM,
+                related=(Related(late.command.span, "too late: this is another layer"),) if late is not None else (),
+                fix=_fix([install for install in each.installs if install.manager == each.first.manager]),
+            )
+            yield finding._replace(stage=stage.label)
+
+
+class _Kept(NamedTuple):
+    """A RUN that keeps the caches of its install commands."""
+
+    run: Run
+    installs: list[Install]
+    #: The one that matters most.
+    first: Install
+    advice: bool
+
+    @property
+    def plain(self) -> bool:
+        """Whether ENV PIP_NO_CACHE_DIR=1 is a remedy, and worth a word."""
+        return self.first.manager == "pip" and not _small(self.first)
+
+    def late(self, removal: Step, stage: Stage) -> bool:
+        """Whether pip's cache of this RUN is removed in a later one."""
+        return self.first.manager == "pip" and stage.position(removal.instruction) > stage.position(self.run)
+
+
+def _judge(kept: list[Install], run: Run, stage: Stage) -> list[_Kept]:
+    """What to say of a RUN: nothing where a builder stage keeps a few MB, or links that cost nothing."""
+    first = min(kept, key=lambda each: (_small(each), each.manager == "uv"))
+    linked = first.manager == "uv" and not _copies_links(first, run, stage)
+    builder = stage in builders(stage.build)
+    if builder and (linked or _small(first)):
+        return []
+    return [_Kept(run, kept, first, linked or _small(first) or builder)]
+
+
+def _last_removal(stage: Stage) -> Step | None:
+    """The last command of the stage that empties pip's cache."""
+    for run in reversed(stage.runs):
+        for command, cwd in reversed(tuple(working_folders(stage.script(run).commands))):
+            if clears(command, _TOOLS["pip"].folder, cwd=cwd) is Cleared.YES:
+                return Step(run, command)
+    return None
 
 
 def _kept(run: Run, stage: Stage) -> list[Install]:
@@ -159,16 +205,18 @@ def _kept(run: Run, stage: Stage) -> list[Install]:
     script = stage.script(run)
     if not script.known or script.has_error:
         return []
-    found: list[tuple[Install, str, str | None]] = []
+    found: dict[tuple[str, str | None], list[Install]] = {}
     for command, cwd in working_folders(script.commands):
         install = find_install(command)
         if install is not None and install.subcommand.startswith("cache"):
-            found = [each for each in found if each[0].manager != install.manager]
+            found = {at: [each for each in there if each.manager != install.manager] for at, there in found.items()}
         place = _place(install, run, stage) if install is not None else None
         if install is not None and place is not None:
-            found.append((install, *place))
-        found = [each for each in found if clears(command, each[1], cwd=cwd, home=each[2]) is Cleared.NO]
-    return [install for install, _, _ in found]
+            found.setdefault(place, []).append(install)
+        for folder, home in tuple(found):
+            if clears(command, folder, cwd=cwd, home=home) is not Cleared.NO:
+                del found[folder, home]
+    return sorted((each for there in found.values() for each in there), key=lambda each: each.command.span.start)
 
 
 def _place(install: Install, run: Run, stage: Stage) -> tuple[str, str | None] | None:
@@ -268,32 +316,50 @@ def _configures(command: Command) -> bool:
     return any("pip.conf" in text for text in (*texts, *targets))
 
 
-def _message(first: Install, kept: list[Install], run: Run, stage: Stage) -> str:
-    """What stays, how much of it where that is known, and what to write instead."""
+def _message(kept: _Kept, plain: list[_Kept], stage: Stage, late: Command | None, told: dict[str, int]) -> str:
+    """What stays, how much of it where that is known, and what to write instead. `told`: text → the line it is on."""
+    first, run = kept.first, kept.run
     if _small(first):
         return "pip's cache keeps the downloaded archives in this layer: a few MB. Add `--no-cache-dir`."
-    count = sum(each.manager == first.manager for each in kept)
+    count = sum(each.manager == first.manager for each in kept.installs)
     subject = first.manager if count == 1 else f"Each of the {count} {first.manager} commands of this RUN"
-    folder = _TOOLS[first.manager].folder
     if first.manager == "uv":
         return _uv_message(subject, first, run, stage)
-    message = f"{subject} keeps what it downloads in `{folder}`: {_weight(kept, stage)}."
-    if stage in builders(stage.build):
-        message = f"{message[:-1]}; it grows the build cache, not the image."
-    user = _other_user(run, stage)
-    if user is not None and mounted(run, folder):
-        return f"{message} The cache mount below `/root` is not used, because this RUN works as `{user}`."
-    if first.manager == "poetry":
-        return f"{message} End the RUN with `&& rm -rf ~/.cache/pypoetry`, or mount a cache there."
+    what = f" keeps what it downloads in `{_TOOLS[first.manager].folder}`: {_weight(kept.installs, stage)}"
+    if late is not None:
+        what += f"; the removal on line {late.span.first.line} is another layer and only hides it"
+    elif stage in builders(stage.build):
+        what += "; it grows the build cache, not the image"
+    remedy = _remedy(kept, plain, stage)
+    if what in told:
+        return f"{subject} keeps its cache in this layer, too (see line {told[what]}). {remedy}"
+    told[what] = first.command.span.first.line
+    return f"{subject}{what}. {remedy}"
+
+
+def _remedy(kept: _Kept, plain: list[_Kept], stage: Stage) -> str:
+    """What to write instead; `plain` holds the RUNs of the stage that one ENV would help."""
+    folder = _TOOLS[kept.first.manager].folder
+    user = _other_user(kept.run, stage)
+    if user is not None and mounted(kept.run, folder):
+        return f"The cache mount below `/root` is not used, because this RUN works as `{user}`."
+    if kept.first.manager == "poetry":
+        return f"End the RUN with `&& rm -rf {folder}`, or mount a cache there."
+    if plain[0] is not kept:
+        return "Add `--no-cache-dir`."
+    if len(plain) > 1:
+        more = f"{len(plain) - 1} more RUNs below do" if len(plain) > 2 else "one more RUN below does"
+        return f"Add `--no-cache-dir`, or set `ENV PIP_NO_CACHE_DIR=1` above it: {more} the same."
     mount = "" if user is not None else ", or mount the cache: `RUN --mount=type=cache,target=/root/.cache/pip`"
-    return f"{message} Add `--no-cache-dir`{mount}."
+    return f"Add `--no-cache-dir`{mount}."
 
 
 def _uv_message(subject: str, first: Install, run: Run, stage: Stage) -> str:
     if _copies_links(first, run, stage):
+        builder = "; it grows the build cache, not the image" if stage in builders(stage.build) else ""
         return (
-            f"{subject} copies files out of `~/.cache/uv` (UV_LINK_MODE=copy): this layer holds every package twice. "
-            "Mount the cache: `RUN --mount=type=cache,target=/root/.cache/uv`, or add `--no-cache`."
+            f"{subject} copies files out of `~/.cache/uv` (UV_LINK_MODE=copy): this layer holds every package twice"
+            f"{builder}. Mount the cache: `RUN --mount=type=cache,target=/root/.cache/uv`, or add `--no-cache`."
         )
     return (
         f"{subject} leaves its cache in `~/.cache/uv`: packages are hard links and not stored twice, but index pages "

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from mllint.api import Build, Fact, Finding, Origin, Role, Rule, Severity, Stage
+from mllint.api import Build, Fact, Finding, Origin, Role, Rule, Severity, Stage, platform_of
 
 _ROOT = frozenset({"root", "0"})
+_NAME = re.compile(r"[a-z_][a-z0-9_-]*")
 
 
 class RootUser(Rule):
@@ -35,8 +37,9 @@ class RootUser(Rule):
 
     ## When it stays silent
     Where the user is not known (an image that the tables do not know, a variable), where the base image runs as another
-    user or its entrypoint drops root's rights, and on AWS Lambda and SageMaker images, whose platform decides. For an
-    image without a command of its own, meant to be built upon, it is only advice.
+    user or its entrypoint drops root's rights, and for AWS Lambda and SageMaker (their base images, a handler, files
+    under `/opt/ml`, SAGEMAKER_ variables), whose platform decides. For an image without a command of its own, meant to
+    be built upon, it is only advice; one from `scratch` only carries files.
 
     ## References
     - [Dockerfile best practices, USER](https://docs.docker.com/build/building/best-practices/#user)
@@ -54,23 +57,57 @@ class RootUser(Rule):
         if stage is None:
             return
         user = stage.user
-        if user is None or user.value.partition(":")[0] not in _ROOT or _platform_decides(stage):
+        if user is None or user.value.partition(":")[0] not in _ROOT:
             return
-        role = stage.role.value
-        severity = Severity.INFO if role is Role.BASE else Severity.WARNING
+        if platform_of(stage) is not None or (stage.base is not None and stage.base.drops_root):
+            return
+        base_role = stage.role.value is Role.BASE
+        if base_role and stage.root.is_scratch:
+            return
         span = user.span if user.span is not None else stage.opening.keyword_span
-        yield self.finding(span, _message(stage, user), severity=severity)._replace(stage=stage.label)
+        finding = self.finding(
+            span, _message(stage, user, base_role), severity=Severity.INFO if base_role else Severity.WARNING
+        )
+        yield finding._replace(stage=stage.label)
 
 
-def _platform_decides(stage: Stage) -> bool:
-    base = stage.base
-    return base is not None and (base.drops_root or base.purpose in ("lambda", "sagemaker"))
-
-
-def _message(stage: Stage, user: Fact[str]) -> str:
-    remedy = "Create a user and switch to it in front of CMD: `RUN useradd --create-home --uid 1000 app`, `USER app`."
+def _message(stage: Stage, user: Fact[str], base_role: bool) -> str:
     if user.origin is Origin.LITERAL:
-        return f"The container runs as root: this is the last USER of the final stage. {remedy}"
-    image = stage.root.image
-    reason = f"`{image}` starts as root and no USER changes that" if image is not None else "no USER is set"
-    return f"The container runs as root: {reason}. {remedy}"
+        reason = "this is the last USER of the final stage"
+    elif stage.root.image is not None:
+        reason = f"`{stage.root.image}` starts as root and no USER changes that"
+    else:
+        reason = "no USER is set"
+    who = "Containers of this image, and of all that are built on it, run" if base_role else "The container runs"
+    process = stage.process
+    own = process is not None and process.instruction in stage.body
+    return f"{who} as root: {reason}. {_remedy(stage, 'in front of CMD' if own else 'at the end')}"
+
+
+def _remedy(stage: Stage, where: str) -> str:
+    if stage.root.is_scratch:
+        return "Write `USER 65532:65532` in front of CMD: a number needs no entry in /etc/passwd."
+    made = _made_user(stage)
+    if made is not None:
+        return f"The user `{made}` is made here and not used: write `USER {made}` {where}."
+    os, version = (stage.base.os, stage.base.os_version) if stage.base is not None else (None, None)
+    if os == "alpine":
+        create = "adduser -D -u 1000 app"
+    elif os == "ubuntu" and (version or "") >= "23.04":
+        # Since 23.04 Ubuntu's image has a user of its own, `ubuntu`, with the number 1000.
+        create = "useradd --create-home --uid 1001 app"
+    else:
+        create = "useradd --create-home --uid 1000 app"
+    return f"Create a user and switch to it {where}: `RUN {create}`, `USER app`."
+
+
+def _made_user(stage: Stage) -> str | None:
+    """The last user that a `useradd` or `adduser` of the image makes, where its name is plain."""
+    for each in stage.ancestry:
+        for step in reversed(each.steps):
+            if step.command.name in ("useradd", "adduser"):
+                values = [value for value in step.command.values() if value is not None]
+                name = values[-1] if len(values) == len(step.command.arguments) and values else ""
+                system = {"-r", "--system", "-S"}.intersection(values)
+                return name if _NAME.fullmatch(name) and not system else None
+    return None

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mllint.api import Applicability, Build, Confidence, Edit, Finding, Fix, Role, Rule, Server, Span, Stage
+from mllint.api import (
+    Applicability,
+    Build,
+    Confidence,
+    Edit,
+    Finding,
+    Fix,
+    Role,
+    Rule,
+    Server,
+    Span,
+    Stage,
+    platform_of,
+)
 
 _INTERVAL = "--interval=30s --timeout=5s"
 
@@ -38,8 +51,8 @@ class MissingHealthcheck(Rule):
 
     ## When it stays silent
     For images that do not serve, where the base image has a health check, where `HEALTHCHECK NONE` is stated, where a
-    Compose service that builds this file has one, and on AWS Lambda and SageMaker images, whose platform asks for
-    itself.
+    Compose service that builds this file has one, and for AWS Lambda and SageMaker (their base images, a handler,
+    files under `/opt/ml`, SAGEMAKER_ variables), whose platform asks for itself.
 
     ## Fix safety
     Only shown: the path is the server's own where it has one, else `/health`, which the application has to offer.
@@ -56,8 +69,7 @@ class MissingHealthcheck(Rule):
         stage = build.final
         if stage is None or stage.role.value is not Role.SERVING or stage.healthcheck is not None:
             return
-        base = stage.base
-        if base is not None and (base.healthcheck or base.purpose in ("lambda", "sagemaker")):
+        if platform_of(stage) is not None or (stage.base is not None and stage.base.healthcheck):
             return
         if stage.servers and stage.servers[0].facts.kind == "worker":
             return
@@ -69,20 +81,20 @@ class MissingHealthcheck(Rule):
         server = stage.servers[0] if stage.servers else None
         port = _port(stage, server)
         model = server is not None and server.facts.kind == "model"
-        when = "while the model loads" if model else "while it starts"
+        when = "while the model loads" if model else "while the server starts" if server is None else "while it starts"
         message = (
             f"{_what(stage, server, port)} without a HEALTHCHECK: {when}, or when the process hangs, Docker counts the "
             f"container as up, and Compose and Swarm send it traffic."
         )
-        confidence = Confidence.HIGH if stage.base is not None else Confidence.MEDIUM
+        confidence = Confidence.HIGH if stage.base is not None and server is not None else Confidence.MEDIUM
         return self.finding(_span(stage, server), message, confidence=confidence, fix=_proposal(stage, server, port))
 
 
 def _what(stage: Stage, server: Server | None, port: int | None) -> str:
     if server is not None:
         return f"{server.facts.name} serves here"
-    if port is not None:
-        return f"Port {port} is served here"
+    if stage.exposed and port is not None:
+        return f"Port {port} is exposed"
     return f"`{stage.root.image}` serves here"
 
 
@@ -106,23 +118,29 @@ def _port(stage: Stage, server: Server | None) -> int | None:
 
 
 def _proposal(stage: Stage, server: Server | None, port: int | None) -> Fix | None:
-    process = stage.process
-    if port is None or process is None or process.instruction is None or process.instruction not in stage.body:
+    if port is None:
         return None
     path = server.facts.health if server is not None else None
     probe = _probe(stage, server, f"http://127.0.0.1:{port}{path or '/health'}")
     if probe is None:
         return None
     start = max(server.facts.start if server is not None else 60, 10)
-    lines = f"HEALTHCHECK {_INTERVAL} --start-period={start}s \\\n  CMD {probe}\n"
-    at = process.instruction.keyword_span
+    lines = f"HEALTHCHECK {_INTERVAL} --start-period={start}s {stage.build.dockerfile.escape}\n  CMD {probe}"
+    process = stage.process
+    own = process.instruction if process is not None and process.instruction in stage.body else None
+    if own is not None:
+        at, lines = own.keyword_span.start, f"{lines}\n"
+    else:
+        at, lines = (stage.body[-1] if stage.body else stage.opening).span.end, f"\n{lines}"
     note = "" if path else ", with the path of your application"
-    edit = Edit(at.source.span(at.start, at.start), lines)
+    edit = Edit(stage.opening.span.source.span(at, at), lines)
     return Fix(f"Add a health check on port {port}{note}", (edit,), Applicability.DISPLAY)
 
 
 def _probe(stage: Stage, server: Server | None, url: str) -> str | None:
     """A request with a program that the image has; None when none is known to be there."""
+    if server is not None and server.facts.probe:
+        return server.facts.probe
     if stage.has_command("curl"):
         return f'["curl", "-fsS", "{url}"]'
     runs_python = server is not None and (server.command is None or (server.command.name or "").startswith("python"))

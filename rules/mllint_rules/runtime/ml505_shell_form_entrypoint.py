@@ -118,6 +118,9 @@ def _signals_arrive(commands: list[Command], shell: str, stage: Stage) -> bool:
 def _remedy(instruction: Exec, script: Script) -> str:
     if _is_plain(instruction, script):
         return f"Write it in JSON form: `{instruction.keyword} {_json(script)}`."
+    if len(script.commands) == 1:
+        first = script.commands[0].span.text.split(maxsplit=1)[0]
+        return "Start it with `exec`" + (f": `{instruction.keyword} exec {first} …`." if not instruction.argv else ".")
     return "Start the last command with `exec`."
 
 

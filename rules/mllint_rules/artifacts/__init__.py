@@ -1,0 +1,1 @@
+"""Rules about models, data and secrets."""

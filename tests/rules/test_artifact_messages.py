@@ -1,0 +1,89 @@
+"""What the rules about models and secrets say: sizes, plurals, short repetitions, and never a secret."""
+
+from __future__ import annotations
+
+import pytest
+from cases import case_files
+
+from mllint.engine import check
+from mllint.finding import Severity
+from mllint.plugins import Registry
+from mllint.semantic.fact import BuildOptions
+from mllint.source import Source
+from mllint.testing import read_case
+
+_SLIM = "FROM python:3.12.7-slim\n"
+
+
+def messages(registry: Registry, rule_id: str, text: str, **options: str) -> list[str]:
+    path = f"{options['context']}/Dockerfile" if "context" in options else "<stdin>"
+    checked = check(Source(path, text), [registry.load(rule_id)()], BuildOptions(**options))
+    assert not checked.crashes
+    return [finding.message for finding in checked.findings]
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "text", "said"),
+    [
+        ("ML401", "COPY a.pt /m/\n", "`a.pt` becomes part of the image: every push and pull moves it"),
+        ("ML401", "COPY a.pt b.pt c.pt /m/\n", "`a.pt` and 2 more become part of the image"),
+        ("ML401", "ARG N=net\nCOPY ${N}.onnx /m/\n", "`net.onnx` becomes part"),
+        ("ML401", "COPY weights/ /m/\n", "`weights/`, by its name a model, becomes part"),
+        ("ML401", "COPY models /m\nENV MODEL=/m/a.pt\n", "`models`, from which a model is loaded (`/m/a.pt`),"),
+        ("ML402", "RUN hf download org/n-7B\n", "`org/n-7B` (about 14 GB) is downloaded into the image"),
+        ("ML402", "RUN hf download a/b && hf download c/d\n", "`a/b` and `c/d` are downloaded"),
+        ("ML402", "RUN hf download a/b && hf download c/d && hf download e/f\n", "`a/b`, `c/d` and 1 more are"),
+        ("ML402", "RUN wget 'https://n:p@x.example/a.pt?token=q'\n", "`a.pt` is downloaded"),
+        ("ML402", "RUN whisper --model base a.wav\n", "Whisper's `base` (about 145 MB)"),
+        ("ML402", "RUN python get_models.py\n", "What `get_models.py` fetches (by its name, a model) becomes part"),
+        ("ML402", "RUN hf download a/b\nRUN useradd app\nUSER app\n", "The container runs as `app`, does not see"),
+        ("ML402", "RUN python -m nltk.downloader punkt\n", "NLTK's `punkt` (about 14 MB) comes from the network"),
+        ("ML404", "ARG T_TOKEN\n", "`RUN --mount=type=secret,id=t_token,env=T_TOKEN …`"),
+        ("ML404", "RUN echo a:hunter2x | chpasswd\n", "Create the user without a password"),
+        ("ML404", "ENV DB_PASSWORD=postgres\n", "`DB_PASSWORD` is one that everyone tries first"),
+    ],
+)
+def test_what_is_said(registry, rule_id, text, said):
+    (message,) = messages(registry, rule_id, _SLIM + text)
+
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "lines"),
+    [("ML401", "COPY a.pt /m/\nCOPY b.pt /m/\n"), ("ML402", "RUN hf download a/b\nRUN hf download c/d\n")],
+)
+def test_the_second_time_is_short(registry, rule_id, lines):
+    _, second = messages(registry, rule_id, _SLIM + lines)
+
+    assert second.endswith("the image as well: what line 2 says holds for it too.")
+
+
+def test_sizes_of_the_context(registry, tmp_path):
+    (tmp_path / "w").mkdir()
+    for name, size in (("a.pt", 340), ("b.pt", 2_600)):
+        text = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize {size}000000\n"
+        (tmp_path / "w" / name).write_text(text)
+
+    (one,) = messages(registry, "ML401", f"{_SLIM}COPY w/a.pt /m/\n", context=str(tmp_path))
+    (folder,) = messages(registry, "ML401", f"{_SLIM}COPY w /m/\n", context=str(tmp_path))
+    (whole,) = messages(registry, "ML401", f"{_SLIM}COPY . /m/\n", context=str(tmp_path))
+
+    assert one.startswith("`w/a.pt` (340 MB) becomes part of the image")
+    assert folder.startswith(
+        "`w` brings 2 files with weights (2.9 GB together; the largest is `w/b.pt`) into the image"
+    )
+    assert "List them in .dockerignore." in whole
+
+
+@pytest.mark.parametrize("path", case_files("ML404"), ids=lambda path: path.stem)
+def test_no_message_repeats_a_secret(registry, path):
+    case = read_case("<stdin>", path.read_text(encoding="utf-8"))
+    findings = check(case.source, [registry.load("ML404")()], BuildOptions()).findings
+
+    # Default passwords are words that a sentence may hold as well.
+    for finding in findings:
+        if finding.secret and finding.severity is Severity.ERROR and finding.span.text != "root":
+            said = " ".join([finding.message, *(related.message for related in finding.related)])
+            assert finding.span.text not in said
+        assert finding.fix is None

@@ -1,0 +1,95 @@
+"""What the findings say where the words depend on the file: remedies that fit the image, and short repetitions."""
+
+from __future__ import annotations
+
+import pytest
+
+from mllint.engine import check
+from mllint.plugins import Registry
+from mllint.semantic.fact import BuildOptions
+from mllint.source import Source
+
+_SLIM = "FROM python:3.12.7-slim\n"
+
+
+def messages(registry: Registry, rule_id: str, text: str) -> list[str]:
+    checked = check(Source("<stdin>", text), [registry.load(rule_id)()], BuildOptions())
+    assert not checked.crashes
+    return [finding.message for finding in checked.findings]
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "text", "said"),
+    [
+        ("ML201", f"{_SLIM}RUN pip install 'a==1' b>=2\n", "`b` has no version (the shell takes the unquoted `b>=2`"),
+        ("ML201", "FROM nvidia/cuda:11.8.0-base-ubuntu20.04\nRUN pip install torch\n", "another CUDA than your driver"),
+        ("ML201", "FROM nvidia/cuda:12.4.1-base-ubuntu24.04\nRUN pip install torch\n", "default wheel moved"),
+        ("ML201", f'{_SLIM}RUN pip install a\nCMD ["uvicorn", "a:b"]\n', "the build or the service"),
+        (
+            "ML205",
+            f"{_SLIM}RUN pip install a==1\nRUN pip install b==1\n",
+            "`ENV PIP_NO_CACHE_DIR=1` above it: one more",
+        ),
+        ("ML205", f"{_SLIM}RUN pip install a==1\nRUN rm -rf ~/.cache\n", "the removal on line 3 is another layer"),
+        ("ML501", f"{_SLIM}CMD python a.py\n", "in front of CMD: `RUN useradd --create-home --uid 1000 app`"),
+        ("ML501", f"{_SLIM}RUN useradd -m bob\nCMD python a.py\n", "The user `bob` is made here and not used"),
+        ("ML501", f"{_SLIM}RUN useradd -r bob\nCMD python a.py\n", "Create a user"),
+        ("ML501", f"{_SLIM}RUN useradd $NAME\nCMD python a.py\n", "Create a user"),
+        ("ML501", "FROM ubuntu:24.04\nCMD python a.py\n", "--uid 1001 app"),
+        ("ML501", "FROM alpine:3.22\nCMD python a.py\n", "`RUN adduser -D -u 1000 app`"),
+        ("ML501", 'FROM scratch\nCOPY a /\nCMD ["/a"]\n', "`USER 65532:65532`"),
+        ("ML501", _SLIM, "and of all that are built on it, run as root"),
+        ("ML503", f'{_SLIM}EXPOSE 7860\nCMD ["python", "a.py"]\n', "Port 7860 is exposed without a HEALTHCHECK"),
+        ("ML505", f"{_SLIM}CMD gunicorn -b $HOST a:b\n", "`CMD exec gunicorn …`"),
+        ("ML505", f"{_SLIM}CMD cd a && gunicorn a:b\n", "Start the last command with `exec`"),
+        ("ML601", f"{_SLIM}COPY . .\nRUN pip install -r a.txt\n", "Copy `a.txt` alone"),
+        ("ML601", f"{_SLIM}COPY a.txt .\nCOPY . .\nRUN pip install -r a.txt\n", "Move this COPY below it"),
+        (
+            "ML601",
+            f"{_SLIM}COPY . .\nRUN apt-get install -y git\nRUN pip install a==1\n",
+            "run `pip install` and 1 more",
+        ),
+    ],
+)
+def test_what_is_said(registry, rule_id, text, said):
+    (message,) = messages(registry, rule_id, text)[:1]
+
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "text"),
+    [
+        ("ML201", f"{_SLIM}RUN pip install a\nRUN pip install b\n"),
+        ("ML205", f"{_SLIM}RUN pip install a==1\nRUN pip install b==1\n"),
+        ("ML602", f"{_SLIM}RUN apt-get update && apt-get install a\nRUN apt-get update && apt-get install b\n"),
+    ],
+)
+def test_a_repetition_is_short(registry, rule_id, text):
+    first, second = messages(registry, rule_id, text)
+
+    assert len(second) < len(first) * 2 / 3
+
+
+def test_another_consequence_is_no_repetition(registry):
+    first, second = messages(registry, "ML201", f"{_SLIM}RUN pip install a\nRUN pip install numpy\n")
+
+    assert "NumPy 2" in second
+    assert "NumPy" not in first
+
+
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        (
+            "FROM ollama/ollama:0.6.6\n",
+            '\nHEALTHCHECK --interval=30s --timeout=5s --start-period=30s \\\n  CMD ["ollama',
+        ),
+        (f"# escape=`\n{_SLIM}EXPOSE 80\n", "--start-period=60s `\n  CMD"),
+        (f"{_SLIM}EXPOSE 80\nCMD python a.py\n", "HEALTHCHECK"),
+    ],
+)
+def test_a_health_check_is_proposed(registry, text, edit):
+    (finding,) = check(Source("<stdin>", text), [registry.load("ML503")()], BuildOptions()).findings
+
+    assert edit in finding.fix.edits[0].content
