@@ -16,11 +16,11 @@ from pathlib import Path
 
 BLOCK = (
     "# step {n}\n"
-    "RUN apt-get update && apt-get install -y --no-install-recommends package-{n} \\\n"
+    "RUN apt-get update && apt-get install -y --no-install-recommends p{n} \\\n"
     "    && rm -rf /var/lib/apt/lists/*\n"
-    "COPY src/{n} /app/{n}\n"
-    "ENV VARIABLE_{n}=value-{n}\n"
-    "RUN pip install --no-cache-dir library-{n}==1.0\n"
+    "COPY s/{n} /a/{n}\n"
+    "ENV V{n}=v{n}\n"
+    "RUN pip install --no-cache-dir l{n}==1.0\n"
 )
 #: Instructions of a block.
 STEP = 4

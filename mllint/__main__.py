@@ -1,5 +1,5 @@
 """`python -m mllint`."""
 
-from mllint.cli import main
+from mllint.cli import run
 
-main(prog_name="mllint")
+run("mllint")

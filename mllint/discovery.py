@@ -184,8 +184,10 @@ def _look(path: str) -> tuple[int, str | None]:
     except FileNotFoundError:
         link = os.path.islink(path)
         return 0, "the symbolic link leads nowhere" if link else "no such file or folder"
-    except (OSError, ValueError) as error:
+    except OSError as error:
         return 0, _sentence(error)
+    except ValueError:
+        return 0, "no path has such characters"
     if stat.S_ISDIR(mode):
         return mode, None
     if not stat.S_ISREG(mode):
@@ -199,7 +201,7 @@ def _special(mode: int) -> str:
     return "a socket" if stat.S_ISSOCK(mode) else "a device"
 
 
-def _sentence(error: OSError | ValueError) -> str:
+def _sentence(error: OSError) -> str:
     """The reason of an error, without the path and the number."""
-    reason = getattr(error, "strerror", None) or str(error)
+    reason = error.strerror or str(error)
     return reason[:1].lower() + reason[1:]

@@ -181,7 +181,8 @@ def describe_file(checked: Checked) -> FileReport:
     """A linted file as reports show it."""
     build = checked.build
     role = build.final.role.value if build.final is not None else Role.UNKNOWN
-    return FileReport(build.dockerfile.source.path, role.value, tuple(map(_describe_stage, build.stages)))
+    written = (stage for stage in build.stages if stage.opening.span.text)
+    return FileReport(build.dockerfile.source.path, role.value, tuple(map(_describe_stage, written)))
 
 
 def _describe_stage(stage: Stage) -> StageReport:

@@ -324,5 +324,5 @@ def test_embedders_get_errors_as_exceptions(tmp_path: Path) -> None:
         lint_path(str(tmp_path / "nosuch"))
     with pytest.raises(ReadError, match="is a directory"):
         lint_path(str(tmp_path))
-    with pytest.raises(ReadError, match="null byte"):
+    with pytest.raises(ReadError, match="embedded null"):
         lint_path("a\0b")

@@ -155,7 +155,7 @@ def test_a_nearer_configuration_holds_for_its_files() -> None:
         ("pipe", "a named pipe, not a file or folder"),
         (os.devnull, "a device, not a file or folder"),
         ("socket", "a socket, not a file or folder"),
-        ("a\0b", "embedded null byte"),
+        ("a\0b", "no path has such characters"),
         ("x" * 300, "file name too long"),
         ("", "no such file or folder"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import subprocess
 import sys
 import textwrap
@@ -57,6 +58,8 @@ def builtin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         PLUGIN = Plugin("mllint", {"ML001": "fake_builtin:One"})
         """)
     )
+    # What Python imports on first use, it could not find any more.
+    importlib.metadata.version("click")
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
     monkeypatch.setattr(plugins, "BUILTIN", "fake_builtin:PLUGIN")
     before = set(sys.modules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,6 +33,9 @@ UNWANTED = (
     "mllint.parallel", "mllint.report.page", "mllint.report.sarif", "mllint.report.json_report", "mllint.testing",
 )  # fmt: skip
 
+#: click imports uuid, which imports platform, which imported subprocess before Python 3.11.
+_BROUGHT_ALONG = ("subprocess",) if sys.version_info < (3, 11) else ()
+
 _RUN = """
 import sys
 before = set(sys.modules)
@@ -56,7 +60,7 @@ def loaded(process: Callable[..., Any], tmp_path: Path) -> Callable[..., set[str
 
 def unwanted(modules: set[str], *allowed: str) -> list[str]:
     """Those among the modules that are not wanted."""
-    names = [name for name in UNWANTED if name not in allowed]
+    names = [name for name in UNWANTED if name not in (*allowed, *_BROUGHT_ALONG)]
     return sorted(each for each in modules if any(each == name or each.startswith(f"{name}.") for name in names))
 
 

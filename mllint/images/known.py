@@ -48,8 +48,8 @@ class ImageFacts(NamedTuple):
     """Commands known not to be there."""
     user: str | None = None
     """As USER writes it: "root", "jovyan", "1001"."""
-    drops_root: bool = False
-    """The image starts as root, but what it starts does not stay root (its entrypoint or its platform sees to that)."""
+    spare_user: str | None = None
+    """A user that the publisher made for programs to run as, where the image itself starts as root."""
     env: Mapping[str, str] = EMPTY
     """Variables whose value is known."""
     env_names: frozenset[str] = frozenset()
@@ -71,7 +71,12 @@ class ImageFacts(NamedTuple):
     size_gb: float | None = None
     """Compressed size as it is pulled, in GB (1000^3 bytes): always recalled, so say "about"."""
     purpose: str | None = None
-    """"notebook", "serving", "training", "conda"; None for plain bases."""
+    """"notebook", "serving", "training", "conda"; None for plain bases, and for those of a platform such as AWS Lambda,
+    which a stage is asked about as a whole."""
+    archived: bool = False
+    """The publisher has moved its package sources to the archive, so that installs still work past the system's end."""
+    successor: str | None = None
+    """The publisher's own image for the next system, as people write it, where another tag of this one has none."""
     mirrored: bool = False
     """The name is a private registry's copy: which tags exist there is not known."""
     sure: bool = True
@@ -128,6 +133,11 @@ def _resolve(name: str, tag: str | None, digest: bool) -> ImageFacts | None:
     from mllint.images.systems import system
 
     found = system(name, effective)
+    if found is not None:
+        return found
+    from mllint.images.languages import language
+
+    found = language(name, effective)
     if found is not None:
         return found
     from mllint.images.frameworks import framework

@@ -66,7 +66,7 @@ def _system(found: ImageFacts) -> EndOfLife | None:
     to = dict(SUCCESSORS).get(row.os)
     successor = {"rockylinux 9": "Rocky Linux 9"}.get(to, f"{name} {to}") if to else None
     sure = row.sure and found.sure_of("os", "os_version")
-    return EndOfLife(what, row.ends, successor, "os", row.mirrors_gone, sure)
+    return EndOfLife(what, row.ends, successor, "os", None if found.archived else row.mirrors_gone, sure)
 
 
 def _python(found: ImageFacts) -> EndOfLife | None:

@@ -31,6 +31,11 @@ class ImageReference(NamedTuple):
             return f"{self.registry}/{self.repository}"
         return self.repository.removeprefix("library/")
 
+    @property
+    def short(self) -> str:
+        """The name and the tag, for people to read: 71 characters of digest tell them nothing."""
+        return str(self._replace(digest=None))
+
     def __str__(self) -> str:
         tag = f":{self.tag}" if self.tag is not None else ""
         digest = f"@{self.digest}" if self.digest is not None else ""

@@ -42,6 +42,15 @@ _OTHER_HOMES = {
     "docker.io/opensuse/leap": "opensuse",
     "quay.io/centos/centos": "centos-stream",
 }
+#: What the images of pypa stand on, by the policy in their names (PEP 513, 571, 599; build.sh of pypa/manylinux).
+_MANYLINUX = {
+    "1": ("centos", "5"),
+    "2010": ("centos", "6"),
+    "2014": ("centos", "7"),
+    "_2_28": ("almalinux", "8"),
+    "_2_34": ("almalinux", "9"),
+}
+_MANYLINUX_NAME = re.compile(r"quay\.io/pypa/manylinux(_?[\d_]*\d)_(x86_64|i686|aarch64|ppc64le|s390x)")
 _UBI = re.compile(
     r"registry\.(?:access\.redhat\.com|redhat\.io)/(?:ubi(\d+)(?:/(ubi[\w-]*|python-\d+(?:-minimal)?))?|rhel(\d+)(?:/.*)?)"
 )
@@ -91,7 +100,8 @@ def system(name: str, tag: str | None) -> ImageFacts | None:
     match = _UBI.fullmatch(name)
     if match is not None:
         return _ubi(match[1] or match[3], match[2] or "")
-    return None
+    match = _MANYLINUX_NAME.fullmatch(name)
+    return _manylinux(match[1], match[2]) if match is not None else None
 
 
 def _operating_system(os: str, tag: str | None) -> ImageFacts:
@@ -138,6 +148,25 @@ def _ubi(version: str, image: str) -> ImageFacts:
         healthcheck=False,
         shell="bash",
         sure=False,
+    )
+
+
+def _manylinux(policy: str, architecture: str) -> ImageFacts | None:
+    """The images that wheels are built in. Their sources of CentOS packages point to its archive since July 2024."""
+    if policy not in _MANYLINUX:
+        return None
+    os, version = _MANYLINUX[policy]
+    old = os == "centos"
+    return ImageFacts(
+        f"quay.io/pypa/manylinux{policy}_{architecture}",
+        os=os,
+        os_version=version,
+        gpu="cpu",
+        user="root",
+        healthcheck=False,
+        shell="bash",
+        archived=old,
+        successor=f"quay.io/pypa/manylinux_2_28_{architecture}" if old and architecture != "i686" else None,
     )
 
 
@@ -215,12 +244,10 @@ def _lambda(tag: str | None) -> ImageFacts:
         python_commands=frozenset({"python", "python3"}),
         gpu="cpu",
         ships=frozenset({"python", "python3", "pip"}),
-        drops_root=True,
         workdir="/var/task",
         entrypoint=("/lambda-entrypoint.sh",),
         healthcheck=False,
         shell="bash",
-        purpose="serving",
         sure=False,
         note="AWS Lambda runs the function as a user of its own.",
     )

@@ -11,7 +11,7 @@ from mllint.images.reference import ImageReference, parse_reference
 from mllint.semantic.fact import BuildOptions, Origin, Variable
 from mllint.semantic.scope import PLATFORM_ARGS, PREDEFINED_ARGS
 from mllint.semantic.stage import Stage
-from mllint.source import Span
+from mllint.source import Span, Text
 from mllint.syntax.expand import UNSET, Unset, expand
 from mllint.syntax.nodes import Arg, Dockerfile, From, Instruction
 
@@ -33,8 +33,13 @@ class Build:
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
-        """The stages in order; instructions in front of the first FROM belong to none."""
+        """The stages in order; instructions in front of the first FROM belong to none.
+
+        A file without any FROM, a piece of a Dockerfile, is taken for one stage on an unknown base.
+        """
         groups: list[tuple[From, list[Instruction]]] = []
+        if not any(isinstance(instruction, From) for instruction in self.dockerfile.instructions):
+            groups = [(each, []) for each in _nothing_to_stand_on(self.dockerfile)]
         for instruction in self.dockerfile.instructions:
             if isinstance(instruction, From):
                 groups.append((instruction, []))
@@ -187,3 +192,11 @@ class Build:
 
 def _undeclared(name: str) -> str | Unset | None:
     return None if name in PLATFORM_ARGS or name in PREDEFINED_ARGS else UNSET
+
+
+def _nothing_to_stand_on(dockerfile: Dockerfile) -> Sequence[From]:
+    """A FROM of no words at the head of a file that has instructions and no FROM."""
+    if not dockerfile.instructions:
+        return ()
+    at = dockerfile.source.span(0, 0)
+    return (From("FROM", at, at, Text.plain(at), (), (), None, image=None, name=None),)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mllint.semantic.files import script_of
+from mllint.semantic.ports import port_number
 from mllint.semantic.python_code import Call, calls_of_source
 from mllint.shell.command import Command, Word
 from mllint.shell.parser import parse_exec
@@ -223,8 +224,7 @@ def _port(command: Command, facts: ServerFacts) -> int | None:
     found = option_value(command, facts.port_flags)
     if found is None:
         return None if option_value(command, ("-c", "--config")) is not None else facts.port
-    tail = (found[1] or "").rpartition(":")[2]
-    return int(tail) if tail.isdigit() else None
+    return port_number((found[1] or "").rpartition(":")[2])
 
 
 class _Starter(NamedTuple):

@@ -35,11 +35,19 @@ def test_the_target_is_final(build, target, index):
 
 
 def test_no_stage_at_all(build):
-    found = build("ARG A=1\n")
+    found = build("# nothing\n")
 
     assert found.stages == ()
     assert found.final is None
     assert found.used == frozenset()
+
+
+def test_a_piece_without_from_is_one_stage_on_an_unknown_base(build):
+    found = build("ENV A=1\nRUN pip install numpy\n")
+
+    assert found.final.base is None
+    assert found.final.user is None
+    assert [step.install.manager for step in found.final.installs] == ["pip"]
 
 
 def test_what_ships_and_what_is_used(build):
