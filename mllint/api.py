@@ -9,7 +9,6 @@ from mllint.finding import Applicability, Confidence, Edit, Finding, Fix, Relate
 from mllint.images import tags
 from mllint.images.known import ImageFacts
 from mllint.images.reference import ImageReference, parse_reference
-from mllint.packages.dispatch import installs as find_install
 from mllint.packages.requirement import Index, Install, Requirement
 from mllint.rule import Option, Rule
 from mllint.semantic import weights
@@ -21,8 +20,12 @@ from mllint.semantic.build import Build
 from mllint.semantic.downloads import DownloadKind
 from mllint.semantic.fact import Fact, Origin, Variable
 from mllint.semantic.fetches import Fetch
+from mllint.semantic.files import made_files
 from mllint.semantic.layers import (
+    DOWNLOAD_CACHES,
+    INSTALLERS,
     Cleared,
+    DownloadCache,
     builders,
     canonical,
     clears,
@@ -30,6 +33,7 @@ from mllint.semantic.layers import (
     in_force,
     is_opaque,
     mounted,
+    torch_versions,
     working_folders,
 )
 from mllint.semantic.places import Place, image_place, name_place, tag_place
@@ -83,6 +87,8 @@ def __getattr__(name: str) -> object:
 
 
 __all__ = [
+    "DOWNLOAD_CACHES",
+    "INSTALLERS",
     "USER_PASSWORD",
     "Applicability",
     "AptLists",
@@ -101,6 +107,7 @@ __all__ = [
     "CopyStep",
     "Directive",
     "Dockerfile",
+    "DownloadCache",
     "DownloadKind",
     "Edit",
     "Entrypoint",
@@ -160,7 +167,6 @@ __all__ = [
     "command_secrets",
     "cuda_of_variant",
     "drivers",
-    "find_install",
     "head_span",
     "image_place",
     "in_force",
@@ -168,6 +174,7 @@ __all__ = [
     "is_secret_name",
     "knowledge",
     "local_variant",
+    "made_files",
     "mounted",
     "name_place",
     "parse_reference",
@@ -176,6 +183,7 @@ __all__ = [
     "siblings",
     "tag_place",
     "tags",
+    "torch_versions",
     "value_strength",
     "weights",
     "wheel_indexes",

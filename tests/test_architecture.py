@@ -101,7 +101,12 @@ def test_nothing_is_evaluated(path: Path) -> None:
 def test_modules_stay_readable(path: Path) -> None:
     if path.is_relative_to(ROOT / "mllint" / "knowledge"):
         return
-    lines = len(path.read_text(encoding="utf-8").splitlines())
+    text = path.read_text(encoding="utf-8")
+    lines = len(text.splitlines())
+    if path in RULES:
+        # The page of a rule is prose, and as long as it must be.
+        classes = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef))
+        lines -= sum(len((ast.get_docstring(node) or "").splitlines()) for node in classes)
     assert lines <= LONGEST_MODULE, f"{shown(path)} has {lines} lines"
 
 

@@ -30,7 +30,8 @@ UNWANTED = (
     "jschema_to_python", "jsonpickle", "markdown_it", "multiprocessing", "packaging", "pbr", "pathlib",
     "pkg_resources", "pydoc", "pygments", "rich", "sarif_om", "setuptools", "socket", "ssl", "subprocess", "tempfile",
     "tomli", "tomllib", "unittest", "urllib.request", "yaml",
-    "mllint.parallel", "mllint.report.page", "mllint.report.sarif", "mllint.report.json_report", "mllint.testing",
+    "mllint.knowledge.downloads", "mllint.parallel", "mllint.report.page", "mllint.report.sarif",
+    "mllint.report.json_report", "mllint.semantic.downloaders", "mllint.semantic.python_downloads", "mllint.testing",
 )  # fmt: skip
 
 #: click imports uuid, which imports platform, which imported subprocess before Python 3.11.

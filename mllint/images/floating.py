@@ -27,6 +27,12 @@ _CHANNELS = frozenset({
     "canary", "rolling", "current", "tip", "lts", "snapshot", "preview", "testing", "unstable", "sid", "oldstable",
     "rc",
 })
+_BRANCHES = frozenset({
+    "latest", "nightly", "main", "master", "edge", "dev", "develop", "development", "head", "trunk", "canary", "tip",
+    "snapshot", "unstable",
+})
+"""Those among them under which each push replaces the one before; the others also call a release what it is."""
+
 _VARIANTS = frozenset({
     "slim", "alpine", "cuda", "gpu", "cpu", "jupyter", "rocm", "full", "light", "server", "minimal", "bare", "py3",
     "notebook", "cudnn", "tensorrt", "trtllm", "arm64", "amd64", "x86", "64", "aarch64", "onbuild", "perl", "bullseye",
@@ -46,7 +52,9 @@ _MAJOR_IS_RELEASE = frozenset({
 _COMPONENT = re.compile(
     r"(?:cuda|cu|cudnn|py|python|pt|torch|rocm|ubuntu|ubi|alpine|debian|amzn|ltsc|java|jdk|jre|gcc|npm)-?v?[\d.]+"
 )
-_VERSION = re.compile(r"(?<![0-9a-z])v?\d+\.\d+|(?<![0-9])\d{4,}|(?<![0-9a-z])\d{4}[._-]\d\d[._-]\d\d", re.IGNORECASE)
+_VERSION = re.compile(r"(?<![0-9a-z])v?\d+\.\d+", re.IGNORECASE)
+#: The number of a build, or a date: nobody pushes it twice.
+_BUILD = re.compile(r"(?<![0-9])\d{4,}")
 _HASH = re.compile(r"(?:sha|git|commit)?[-_]?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}")
 
 
@@ -74,14 +82,28 @@ def _kind(name: str, tag: str) -> str | None:
         return _release_kind(words, official)
     if official in OFFICIAL:
         return _official_kind(words)
-    if "latest" in words:
+    if _is_channel(words):
         return "channel"
-    if words and words[0] in _CHANNELS:
-        # A channel and the version of a component (`nightly-cu121`) still moves; with a date or a commit it does not.
-        rest = [word for word in words[1:] if not _COMPONENT.fullmatch(word)]
-        return None if any(_VERSION.search(word) or _HASH.fullmatch(word) for word in rest) else "channel"
     variants = _VARIANTS if _has_row(name) else _PLAIN_VARIANTS
     return "variant" if words and all(word in variants for word in words) else None
+
+
+def _is_channel(words: list[str]) -> bool:
+    """Whether a tag is a channel: `nightly`, `nightly-cu121`, `main-py3.11-cu124-2.6.0`, `2.6.0-nightly`.
+
+    With the number of a build, a date or a commit it is one push of it, and so it is with a version that stands where
+    its own would (`main-v1.56.5`, `stable-2.1`): versions further behind are those of components.
+    """
+    if not words or ("latest" not in words and words[0] not in _CHANNELS and words[-1] not in _BRANCHES - {"dev"}):
+        # Behind a version `dev` is a variant with a shell and compilers.
+        return False
+    rest = [word for word in words if not _COMPONENT.fullmatch(word)]
+    if any(_BUILD.search(word) or _HASH.fullmatch(word) for word in rest):
+        return False
+    if words[0] not in _CHANNELS or "latest" in words:
+        return True
+    named = words[1:2] if words[0] in _BRANCHES else rest
+    return not any(_VERSION.match(word) and (words[0] != "nightly" or word.startswith("v")) for word in named)
 
 
 def _has_row(name: str) -> bool:

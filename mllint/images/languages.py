@@ -12,7 +12,7 @@ class _Publisher(NamedTuple):
     """An official image. None of them sets USER or HEALTHCHECK in its Linux variants."""
 
     #: The system whose code names its tags carry.
-    os: str | None
+    os: str
     spare_user: str | None = None
 
 
@@ -53,12 +53,12 @@ def language(name: str, tag: str | None) -> ImageFacts | None:
     )
 
 
-def _system(words: list[str], os: str | None) -> tuple[str | None, str | None]:
+def _system(words: list[str], os: str) -> tuple[str | None, str | None]:
     """The operating system that the words of a tag name, and its release."""
     for word in words:
         if word.startswith("alpine"):
             return "alpine", release_of("alpine", word.removeprefix("alpine"))
-        release = release_of(os, word) if os is not None and word.isalpha() else None
+        release = release_of(os, word) if word.isalpha() else None
         if release is not None:
             return os, release
     return None, None

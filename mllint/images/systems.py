@@ -153,20 +153,19 @@ def _ubi(version: str, image: str) -> ImageFacts:
 
 def _manylinux(policy: str, architecture: str) -> ImageFacts | None:
     """The images that wheels are built in. Their sources of CentOS packages point to its archive since July 2024."""
-    if policy not in _MANYLINUX:
-        return None
-    os, version = _MANYLINUX[policy]
+    os, version = _MANYLINUX.get(policy, ("", ""))
     old = os == "centos"
+    if not os or (old and architecture == "s390x"):
+        return None
     return ImageFacts(
         f"quay.io/pypa/manylinux{policy}_{architecture}",
         os=os,
         os_version=version,
         gpu="cpu",
-        user="root",
         healthcheck=False,
         shell="bash",
         archived=old,
-        successor=f"quay.io/pypa/manylinux_2_28_{architecture}" if old and architecture != "i686" else None,
+        successor=f"quay.io/pypa/manylinux_2_28_{architecture}" if old else None,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from mllint.images.existence import MissingTag, missing
 from mllint.images.floating import Floating, floating
 from mllint.images.lifetime import TODAY, Discontinued, EndOfLife, discontinued, end_of_life
+from mllint.images.names import OFFICIAL
+from mllint.images.reference import ImageReference
 
 __all__ = [
     "TODAY",
@@ -16,4 +18,10 @@ __all__ = [
     "end_of_life",
     "floating",
     "missing",
+    "official",
 ]
+
+
+def official(reference: ImageReference) -> bool:
+    """Whether a short name (`python`) is that of an official image of Docker Hub that ML services use."""
+    return reference.registry == "docker.io" and reference.familiar in OFFICIAL

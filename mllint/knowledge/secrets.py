@@ -42,7 +42,7 @@ TOKENS = (
     TokenPattern("a Pinecone key", "pcsk_", r"pcsk_[A-Za-z0-9_]{60,}", sure=False),
     TokenPattern("a LangSmith key", "lsv2_", r"lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}", sure=False),
     TokenPattern("a Databricks token", "dapi", r"dapi[0-9a-f]{32}", sure=False),
-    TokenPattern("a GitHub token", "gh", r"gh[pousr]_[A-Za-z0-9]{36,}"),
+    *(TokenPattern("a GitHub token", f"gh{kind}_", rf"gh{kind}_[A-Za-z0-9]{{36,}}") for kind in "pousr"),
     TokenPattern("a GitHub token", "github_pat_", r"github_pat_[A-Za-z0-9_]{60,}"),
     TokenPattern("a GitLab token", "glpat-", r"glpat-[A-Za-z0-9_-]{20,}"),
     TokenPattern("a token of the Python package index", "pypi-", r"pypi-AgE[A-Za-z0-9_-]{50,}"),

@@ -21,7 +21,7 @@ def write(run: Run, out: TextIO, style: Style) -> None:
     out.writelines(f"{finding_line(finding, style)}\n" for finding in findings)
     out.writelines(f"{error_line(error, style)}\n" for error in run.errors)
     if not style.quiet:
-        out.write(summary_line(run.summary) + "\n")
+        out.write(summary_line(run) + "\n")
 
 
 def finding_line(finding: Finding, style: Style) -> str:

@@ -23,4 +23,4 @@ def write(run: Run, out: TextIO, style: Style) -> None:
 
         Page(run, out, style).write(findings)
     if not style.quiet:
-        out.write(summary_line(run.summary) + "\n")
+        out.write(summary_line(run) + "\n")

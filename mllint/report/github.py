@@ -38,7 +38,7 @@ def write(run: Run, out: TextIO, style: Style) -> None:
         out.write(f"{counted(len(rest), 'more finding')} (GitHub shows {_SHOWN} annotations of each level):\n")
         out.writelines(f"{line}\n" for line in rest)
     if not style.quiet:
-        out.write(summary_line(run.summary) + "\n")
+        out.write(summary_line(run) + "\n")
 
 
 def annotation(finding: Finding, root: str) -> str:

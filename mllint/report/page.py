@@ -30,6 +30,12 @@ _MOST_RELATED = 4
 _LONGEST_PROPOSAL = 8
 """Lines of a proposal that are still shown; of a longer one only the title is."""
 
+_LONGEST_UNBROKEN = 48
+"""Characters of a piece of code in the prose that is kept on one line."""
+
+_KEPT = "\ue000"
+"""Stands for a space that no line is broken at; for private use, so that no text has a meaning for it."""
+
 _DIFFERENCE = 24
 """Characters of a changed line to show from where it begins to differ."""
 
@@ -90,6 +96,27 @@ class Page:
     def _text(self, text: str, look: str = "") -> Text:
         return Text(visible(text, unicode=self._style.unicode), look)
 
+    def _message(self, text: str, look: str = "") -> Text:
+        """Prose, in which code stands between backticks; short code is not broken."""
+        parts = visible(text, unicode=self._style.unicode).split("`")
+        if len(parts) % 2 == 0:
+            return self._text(text, look)
+        message = Text(style=look)
+        for number, part in enumerate(parts):
+            if number % 2 == 0:
+                message.append(part)
+            else:
+                code = part.replace(" ", _KEPT) if len(part) <= _LONGEST_UNBROKEN else part
+                message.append(f"`{code}`", look or "cyan")
+        return message
+
+    def _wrapped(self, message: Text) -> list[Text]:
+        """The lines of a message that `_message` made."""
+        lines = [*message.wrap(self._console, min(self._room, _PROSE))]
+        for line in lines:
+            line.plain = line.plain.replace(_KEPT, " ").rstrip()
+        return lines
+
     # The parts of the page, from the outside in.
 
     def _file_header(self, path: str, file: FileReport | None) -> Text:
@@ -146,7 +173,8 @@ class Page:
         if related.span.source is not finding.span.source:
             yield Text.assemble(" " * self._gutter, self._text(place(related.span), "dim"))
         lines = list(self._excerpt(related.span, "cyan", self._thin, limit=1))
-        message = self._text(related.message)
+        message = self._message(related.message)
+        message.plain = message.plain.replace(_KEPT, " ")
         room = min(self._style.width, self._gutter + _PROSE) - lines[-1].cell_len - 1
         if "\n" not in related.message and message.cell_len <= room and not related.message.isspace():
             lines[-1] = Text.assemble(lines[-1], " ", message)
@@ -157,8 +185,7 @@ class Page:
 
     def _fix(self, fix: Fix) -> Iterator[Text]:
         label, aside = _FIX_LABELS[fix.applicability]
-        title = Text.assemble(self._text(fix.title), (aside, "dim"))
-        first, *others = title.wrap(self._console, min(self._room, _PROSE))
+        first, *others = self._wrapped(Text.assemble(self._message(fix.title), (aside, "dim")))
         yield Text.assemble((label.rjust(self._gutter - 1), "green"), " ", first)
         yield from (Text.assemble(" " * self._gutter, line) for line in others)
         proposal = changes(map(self._mask.edit, fix.edits))
@@ -203,9 +230,7 @@ class Page:
         """Wrapped text that stands under the source."""
         indent = " " * self._gutter
         for paragraph in text.splitlines() or [""]:
-            whole = self._text(paragraph, look)
-            for line in whole.wrap(self._console, min(self._room, _PROSE)):
-                line.rstrip()
+            for line in self._wrapped(self._message(paragraph, look)):
                 yield Text.assemble(indent, line)
 
     def _error(self, error: ErrorReport) -> tuple[Text, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mllint.report.run import Summary
+    from mllint.report.run import Run
     from mllint.source import Span
 
 
@@ -49,10 +49,12 @@ def ended(span: Span) -> Span:
     return span._replace(end=end)
 
 
-def summary_line(summary: Summary) -> str:
-    """`3 errors, 5 warnings, 2 notes in 2 files (1 fixable; 1 suppressed)`."""
+def summary_line(run: Run) -> str:
+    """`3 errors, 5 warnings, 2 notes in 2 files (1 fixable; 1 suppressed)`, and what kept mllint from its work."""
+    summary = run.summary
     levels = ((summary.error, "error"), (summary.warning, "warning"), (summary.info, "note"))
     found = ", ".join(counted(number, word) for number, word in levels if number) or "No findings"
     asides = ((summary.fixable, "fixable"), (summary.suppressed, "suppressed"))
     aside = "; ".join(f"{number:,} {word}" for number, word in asides if number)
-    return f"{found} in {counted(summary.files, 'file')}{f' ({aside})' if aside else ''}"
+    failed = f"; {counted(len(run.errors), 'problem')}" if run.errors else ""
+    return f"{found} in {counted(summary.files, 'file')}{f' ({aside})' if aside else ''}{failed}"

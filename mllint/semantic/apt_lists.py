@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.reference import parse_reference
-from mllint.packages.dispatch import installs
 from mllint.packages.requirement import Install
 from mllint.semantic.layers import Cleared, clears, is_opaque, mounted, working_folders
 from mllint.semantic.stage import Stage
@@ -146,7 +145,7 @@ class _Walk:
             self.opaque = True
             return _State(installed=self.state.installed)
         for command, cwd in working_folders(script.commands):
-            install = installs(command)
+            install = self.stage.install_of(command)
             if install is not None and install.manager == "apt":
                 self._apt(install)
             else:

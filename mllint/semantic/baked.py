@@ -16,14 +16,12 @@ from mllint.shell.command import Command
 from mllint.source import Span, Text
 
 #: Options whose value is a folder or file that a training writes.
-_OUTPUT = re.compile(
-    r"--?(\w+[-_])*(o|out|output|outputs|save|model|models|checkpoint|checkpoints|ckpt|export|dest|artifacts?)([-_]\w+)*",
-    re.IGNORECASE,
+_OUTPUT = (
+    r"(?i)--?(\w+[-_])*(o|out|output|outputs|save|model|models|checkpoint|checkpoints|ckpt|export|dest|artifacts?)"
+    r"([-_]\w+)*"
 )
 #: Paths of an image that hold models by custom.
-_MODEL_ROOT = re.compile(
-    r"/(opt/ml/model|opt/models?|models?|mnt/models?|srv/models?|data/models?|var/models?|repository)(/|$)"
-)
+_MODEL_ROOT = r"/(opt/ml/model|opt/models?|models?|mnt/models?|srv/models?|data/models?|var/models?|repository)(/|$)"
 
 
 class Made(NamedTuple):
@@ -122,7 +120,7 @@ def _loaded(stage: Stage, step: CopyStep) -> tuple[str, bool] | None:
         return file, False
     folder = next((value for name, value in inside if "MODEL" in name), None)
     served = final is not None and any(server.facts.kind == "model" for server in final.servers)
-    if folder is None and served and _MODEL_ROOT.match(target):
+    if folder is None and served and re.match(_MODEL_ROOT, target):
         folder = target
     return (folder, True) if folder is not None else None
 
@@ -194,7 +192,7 @@ def _outputs(command: Command, folder: str | None) -> Iterator[str]:
     words = command.arguments
     for index, word in enumerate(words):
         name, equals, value = (word.value or "").partition("=")
-        if not _OUTPUT.fullmatch(name):
+        if not re.fullmatch(_OUTPUT, name):
             continue
         following = value if equals else (words[index + 1].value if index + 1 < len(words) else None)
         path = join_path(folder, following) if following else None

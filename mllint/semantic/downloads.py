@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
-from collections.abc import Iterator, Sequence
 from enum import Enum
-from functools import cache
 from typing import NamedTuple
 
-from mllint.knowledge import artifacts
-from mllint.packages.arguments import Arguments, Grammar, fields, grammar, parse, written
-from mllint.packages.program import Program, program
-from mllint.semantic.weights import file_verdict, folder_verdict, known_size, names_model, url_verdict
-from mllint.shell.command import Command, Word
+from mllint.semantic.weights import known_size
+from mllint.shell.command import Command
 from mllint.source import Span
+
+#: Programs that fetch no weights, whatever their words are. Most commands are of these, and need no further look.
+OTHERS = frozenset(
+    {
+        "apt-get", "apt", "apt-key", "apk", "dpkg", "yum", "dnf", "microdnf", "zypper", "rpm", "add-apt-repository",
+        "pip", "pip3", "rm", "rmdir", "mkdir", "cd", "pushd", "popd", "cp", "mv", "ln", "ls", "chmod", "chown",
+        "chgrp", "touch", "cat", "tee", "head", "tail", "echo", "printf", "export", "set", "unset", "source", ".",
+        "test", "[", "[[", "true", "false", ":", "exit", "sleep", "which", "grep", "sed", "awk", "find", "sort",
+        "cut", "tr", "tar", "unzip", "gzip", "gunzip", "useradd", "usermod", "groupadd", "adduser", "addgroup", "su",
+        "cmake", "ldconfig", "locale-gen", "update-alternatives", "gpg", "read", "shift", "local", "return", "wait",
+        "kill",
+    }
+)  # fmt: skip
 
 
 class DownloadKind(Enum):
@@ -36,7 +42,7 @@ class Download(NamedTuple):
     tool: str
     #: The file or folder where it lands, as written; None where the tool's cache, or nothing, says it.
     target: str | None
-    #: A key of `knowledge.artifacts.CACHES` when the tool has a cache of its own, else "".
+    #: A key of `knowledge.downloads.CACHES` when the tool has a cache of its own, else "".
     cache: str
     span: Span
     #: False when it may be something else: a bucket's folder called `models`, an archive, a script by its name.
@@ -48,240 +54,13 @@ class Download(NamedTuple):
         return known_size(self.subject, self.tool) if self.subject is not None else None
 
 
-_WGET = grammar(
-    values="-O|--output-document -P|--directory-prefix -o|--output-file -a|--append-output --header -U|--user-agent "
-    "-t|--tries -T|--timeout -i|--input-file --user --password -e|--execute --limit-rate --referer --post-data",
-)
-_CURL = grammar(
-    values="-o|--output -H|--header -u|--user -d|--data -X|--request -A|--user-agent -b|--cookie -c|--cookie-jar "
-    "-e|--referer --connect-timeout --retry --retry-delay --retry-max-time -m|--max-time --output-dir -x|--proxy "
-    "-F|--form -w|--write-out -K|--config -r|--range -C|--continue-at -z|--time-cond --url -T|--upload-file -E|--cert",
-)
-_ARIA2 = grammar(
-    values="-o|--out -d|--dir -x|--max-connection-per-server -s|--split -j|--max-concurrent-downloads "
-    "-k|--min-split-size --header --console-log-level --summary-interval -i|--input-file --max-tries --retry-wait",
-)
-_FETCHERS = {
-    "wget": (_WGET, "--output-document", "--directory-prefix"),
-    "curl": (_CURL, "--output", "--output-dir"),
-    "aria2c": (_ARIA2, "--out", "--dir"),
-    "axel": (grammar(values="-o|--output -n|--num-connections"), "--output", ""),
-}
-_GIT = grammar(
-    values="-C -c --git-dir --work-tree -b|--branch --depth -o|--origin --config --filter --reference -I|--include "
-    "-X|--exclude"
-)
-_GDOWN = grammar(values="-O|--output --id --proxy", flags="-q|--quiet --folder --fuzzy -c|--continue")
-_STORE = grammar(
-    values="--exclude --include --region --profile --endpoint-url --config --transfers --checkers -e",
-    flags="--only-show-errors --recursive --no-sign-request -r -m -q",
-)
-_DVC = grammar(values="-j|--jobs -r|--remote -o|--out --rev -R --run-cache", flags="-R --run-cache -q -f|--force")
+def command_downloads(command: Command, folder: str | None = None) -> tuple[Download, ...]:
+    """What a command fetches; the Python that it may carry is read by `python_downloads`.
 
-
-def command_downloads(command: Command) -> tuple[Download, ...]:
-    """What a command fetches; the Python that it may carry is read by `python_downloads`."""
-    run = program(command)
-    if run is None:
+    `folder` is the one that it works in, which may say what a file is (`cd /models && wget …`).
+    """
+    if command.name in OTHERS:
         return ()
-    reader = _READERS.get(run.name)
-    return tuple(reader(run) if reader is not None else _by_table(run))
+    from mllint.semantic.downloaders import downloads_of
 
-
-# wget, curl, aria2c
-
-
-def _fetcher(run: Program) -> Iterator[Download]:
-    known, file_option, folder_option = _FETCHERS[run.name]
-    given = parse(run.arguments, known)
-    urls = [word for word in (*given.words, *given.values("--url")) if _is_url(word, run.name)]
-    for word in urls:
-        target = _fetch_target(run, given, word, file_option, folder_option)
-        verdict = url_verdict(written(word))
-        if verdict is None and target is not None and _is_opaque(written(word)):
-            verdict = file_verdict(target)
-        if verdict is not None:
-            yield Download(DownloadKind.WEIGHTS, written(word), run.name, target, "", word.span, sure=verdict)
-
-
-def _is_url(word: Word, tool: str) -> bool:
-    text = written(word)
-    return bool(re.match(r"(https?|ftp)://", text)) or (
-        tool != "curl" and re.match(r"[\w-]+(\.[\w-]+)+/", text) is not None
-    )
-
-
-def _is_opaque(url: str) -> bool:
-    """Whether the file's name is not in the URL, so that the target's name is what is known of it."""
-    bare = re.split(r"[?#]", url)[0].rstrip("/")
-    return "." not in bare.rpartition("/")[2] or bare.count("/") <= 2
-
-
-def _fetch_target(run: Program, given: Arguments, url: Word, file_option: str, folder_option: str) -> str | None:
-    files, folders = given.values(file_option), given.values(folder_option) if folder_option else ()
-    name = posixpath.basename(re.split(r"[?#]", written(url))[0].rstrip("/"))
-    if files:
-        name = written(files[min(len(files) - 1, 0)])
-        if name == "-":
-            return _redirected(run.command)
-    elif run.name == "curl" and not any(
-        option.name in ("-O", "--remote-name", "-J", "--remote-header-name") for option in given.options
-    ):
-        return _redirected(run.command)
-    return posixpath.join(written(folders[-1]), name) if folders else name
-
-
-def _redirected(command: Command) -> str | None:
-    targets = (each.target for each in command.redirects if each.operator in (">", ">>", "1>"))
-    return next((written(target) for target in targets if target is not None), None)
-
-
-# Stores, git, DVC, Google Drive
-
-
-def _store(run: Program) -> Iterator[Download]:
-    words = parse(run.arguments, _STORE).words
-    for row in artifacts.STORE_TOOLS:
-        if row[0] != run.name or tuple(word.value for word in words[: len(row) - 1]) != row[1:]:
-            continue
-        operands = words[len(row) - 1 :]
-        if (
-            len(operands) < 2
-            or not _is_remote(written(operands[0]), run.name)
-            or _is_remote(written(operands[-1]), run.name)
-        ):
-            return
-        target = written(operands[-1])
-        for word in operands[:-1]:
-            source = written(word)
-            path = re.sub(r"^[\w.+-]+:/*", "", source)
-            verdict = file_verdict(path)
-            if verdict is None and (names_model(path.partition("/")[2] or path) or folder_verdict(target) is not None):
-                verdict = False
-            if verdict is not None and not path.lower().endswith(artifacts.LIGHT_ENDINGS):
-                yield Download(DownloadKind.WEIGHTS, source, " ".join(row[:2]), target, "", word.span, sure=verdict)
-        return
-
-
-def _is_remote(text: str, tool: str) -> bool:
-    if "://" in text:
-        return not text.startswith("file://")
-    return (tool == "rclone" and ":" in text) or (tool == "mc" and not text.startswith(("/", ".")))
-
-
-def _git(run: Program) -> Iterator[Download]:
-    words = parse(run.arguments, _GIT).words
-    values = [written(word) for word in words]
-    if values[:1] == ["lfs"] and len(values) > 1 and values[1] in ("pull", "fetch", "clone", "checkout"):
-        if values[1] == "clone" and len(values) > 2:
-            yield from _clone(words[2:], run)
-        elif values[1] in ("pull", "fetch"):
-            yield Download(
-                DownloadKind.WEIGHTS, None, f"git lfs {values[1]}", ".", "", words[0].span.to(words[1].span), sure=False
-            )
-    elif values[:1] == ["clone"] and len(values) > 1:
-        yield from _clone(words[1:], run)
-
-
-def _clone(words: Sequence[Word], run: Program) -> Iterator[Download]:
-    url = written(words[0])
-    match = re.match(
-        r"(?:https?://|git@)(?:[^/@]*@)?(?:huggingface\.co|hf\.co|hf-mirror\.com|(?:www\.)?modelscope\.cn)[:/](.+)", url
-    )
-    if (
-        match is None
-        or match[1].startswith("spaces/")
-        or any(each.name == "GIT_LFS_SKIP_SMUDGE" for each in run.command.assignments)
-    ):
-        return
-    kind = DownloadKind.DATASET if match[1].startswith("datasets/") else DownloadKind.WEIGHTS
-    target = written(words[1]) if len(words) > 1 else posixpath.basename(url.rstrip("/")).removesuffix(".git")
-    subject = match[1].rstrip("/").removesuffix(".git")
-    yield Download(kind, subject, "git clone", target, "", words[0].span)
-
-
-def _dvc(run: Program) -> Iterator[Download]:
-    words = parse(run.arguments, _DVC).words
-    if not words or words[0].value not in ("pull", "fetch", "get", "import", "get-url", "import-url"):
-        return
-    tool, named = f"dvc {words[0].value}", words[1:]
-    for word in named:
-        text = written(word).removesuffix(".dvc")
-        if file_verdict(text) is not None or names_model(text):
-            yield Download(DownloadKind.WEIGHTS, text, tool, text, "", word.span, sure=file_verdict(text) is True)
-    if not named and words[0].value in ("pull", "fetch"):
-        yield Download(DownloadKind.DATASET, None, tool, ".", "", run.command.span, sure=False)
-
-
-def _gdown(run: Program) -> Iterator[Download]:
-    given = parse(run.arguments, _GDOWN)
-    outputs = given.values("--output")
-    target = written(outputs[-1]) if outputs else None
-    verdict = file_verdict(target) if target is not None else None
-    if target is not None and verdict is None and (folder_verdict(target) is not None or names_model(target)):
-        verdict = False
-    source = next(iter((*given.words, *given.values("--id"))), None)
-    if verdict is not None and target is not None and source is not None:
-        subject = posixpath.basename(target) if file_verdict(target) is not None else None
-        yield Download(DownloadKind.WEIGHTS, subject, "gdown", target, "", source.span, sure=verdict)
-
-
-# The table
-
-
-@cache
-def _grammar(row: artifacts.CommandIdiom) -> Grammar:
-    return grammar(values=" ".join(row.values))
-
-
-def _by_table(run: Program) -> Iterator[Download]:
-    rows = [row for row in artifacts.COMMAND_IDIOMS if row.words[0] == run.name]
-    for row in rows:
-        given = parse(fields(run.arguments), _grammar(row))
-        rest = row.words[1:]
-        if tuple(word.value for word in given.words[: len(rest)]) == rest:
-            yield from _row_downloads(row, given, given.words[len(rest) :], run)
-            return
-    if not rows and any(re.fullmatch(r"download[-_]?(models?|weights)", written(word)) for word in run.arguments[:2]):
-        at = next(word for word in run.arguments if "download" in written(word))
-        yield Download(DownloadKind.WEIGHTS, None, f"{run.name} {written(at)}", None, "", at.span, sure=False)
-
-
-def _row_downloads(
-    row: artifacts.CommandIdiom, given: Arguments, words: Sequence[Word], run: Program
-) -> Iterator[Download]:
-    subjects = given.values(*row.subjects) or (words[:1] if not row.subjects or row.tool in _BOTH else ())
-    if not subjects and row.kind != DownloadKind.TEXT_DATA.value:
-        return
-    kind = DownloadKind(row.kind)
-    if given.values("--dataset") or any(word.value == "dataset" for word in given.values("--repo-type", "--type")):
-        kind = DownloadKind.DATASET
-    if any(word.value == "space" for word in given.values("--repo-type", "--type")):
-        return
-    files = words[1:] if row.words[-1] == "download" and row.cache == "huggingface" else ()
-    if files and all(written(word).lower().endswith(artifacts.LIGHT_ENDINGS) for word in files):
-        return
-    targets = given.values(*row.targets)
-    target = written(targets[0]) if targets else None
-    if row.tool in _SEVERAL:
-        subjects = words
-    if not subjects:
-        yield Download(kind, None, row.tool, target, row.cache, run.command.span, row.sure)
-    for word in subjects:
-        text = written(word)
-        if not text.startswith(("/", "./", "../")):
-            yield Download(kind, text, row.tool, target, row.cache, word.span, row.sure)
-
-
-#: Tools that take what is fetched as an option or as a word.
-_BOTH = frozenset({"modelscope download"})
-#: Tools whose words are all names of what is fetched.
-_SEVERAL = frozenset({"NLTK", "spaCy"})
-_READERS = {
-    **dict.fromkeys(_FETCHERS, _fetcher),
-    **dict.fromkeys({row[0] for row in artifacts.STORE_TOOLS}, _store),
-    "git": _git,
-    "git-lfs": lambda run: _git(run._replace(arguments=(run.command.words[0]._replace(value="lfs"), *run.arguments))),
-    "dvc": _dvc,
-    "gdown": _gdown,
-}
+    return downloads_of(command, folder)

@@ -8,32 +8,34 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from mllint.knowledge import artifacts
+from mllint.knowledge.artifacts import ARCHIVE_ENDINGS
 from mllint.semantic.downloads import Download, DownloadKind, command_downloads
 from mllint.semantic.fact import Variable
 from mllint.semantic.files import script_of, script_path
-from mllint.semantic.layers import Cleared, canonical, clears, in_force, mounted
+from mllint.semantic.layers import Cleared, canonical, clears, in_force
 from mllint.semantic.python_code import calls, calls_of_source
-from mllint.semantic.python_downloads import python_downloads
 from mllint.semantic.steps import join_path
-from mllint.semantic.weights import url_verdict
+from mllint.semantic.weights import fetched_verdict
 from mllint.shell.command import Command
-from mllint.source import Span
+from mllint.source import Span, Text
+from mllint.syntax.expand import expand
 from mllint.syntax.nodes import Copy, Run
 
 if TYPE_CHECKING:
     from mllint.semantic.stage import Stage
 
-_SCRIPT_NAME = re.compile(rf"(^|[/_.-])({artifacts.SCRIPT_NAME})([/_.-]|$)", re.IGNORECASE)
 #: A script of such a name fetches what it loads.
-_FETCHER = re.compile(r"down_?load|fetch|pre_?(load|cache)|warm_?up|cache", re.IGNORECASE)
+_FETCHER = r"(?i)down_?load|fetch|pre_?(load|cache)|warm_?up|cache"
 _UNPACKERS = frozenset({"tar", "unzip", "7z", "7za", "gunzip", "bunzip2", "unxz", "unzstd", "bsdtar"})
 #: Images that bring no git-lfs.
 _WITHOUT_LFS = frozenset(
     {"python", "ubuntu", "debian", "alpine", "nvidia/cuda", "pytorch/pytorch", "tensorflow/tensorflow"}
 )
-#: Caches of package managers, which say nothing about models.
-_PACKAGE_CACHE = re.compile(r"/(pip|uv|pypoetry|conda|pkgs|apt|lists|yum|dnf|npm|yarn|ccache|apk)(/|$)")
+#: Caches of package managers, which say nothing about models: their folders, or variables that name those.
+_PACKAGE_CACHE = (
+    r"(?i)(?:^|[/${_])\.?(?:pip|uv|pypoetry|poetry|pdm|conda|mamba|pkgs|apt|lists|yum|dnf|apk|npm|pnpm|yarn|bun|"
+    r"s?ccache|cargo|go|go-build|m2|gradle)(?:[/_}]|$)"
+)
 
 
 class Fetch(NamedTuple):
@@ -66,10 +68,10 @@ def _added(stage: Stage, instruction: Copy) -> Iterator[Fetch]:
         url = stage.expand(source, instruction) or source.value
         if not url.startswith(("http://", "https://")):
             continue
-        verdict = url_verdict(url)
+        path = join_path(stage.workdir_at(instruction), target)
+        verdict = fetched_verdict(url, path)
         if verdict is not None:
             download = Download(DownloadKind.WEIGHTS, url, "ADD", target, "", source.span, verdict)
-            path = join_path(stage.workdir_at(instruction), target)
             yield Fetch(download, instruction, source.span, path, conditional=False, stays=True)
 
 
@@ -86,7 +88,7 @@ class _Reader:
     def read(self) -> list[Fetch]:
         script = self.stage.script(self.run)
         if script.python is not None and not script.commands:
-            for download in python_downloads(calls(script.python)):
+            for download in _python_downloads(script.python):
                 self._add(download, download.span, None)
         for command in script.commands:
             self._command(command)
@@ -110,8 +112,8 @@ class _Reader:
 
     def _downloads(self, command: Command) -> Iterable[Download]:
         if command.python is not None:
-            return python_downloads(calls(command.python))
-        direct = command_downloads(command)
+            return _python_downloads(command.python)
+        direct = command_downloads(command, self.folder)
         if direct:
             return direct if direct[0].tool != "git clone" or self._has_lfs() else ()
         path = script_path(command)
@@ -127,15 +129,15 @@ class _Reader:
     def _script_downloads(self, command: Command, path: str) -> Iterable[Download]:
         """What a script of the build context downloads; where it cannot be read, what its name says."""
         name = posixpath.basename(path)
-        named = _SCRIPT_NAME.search(name) is not None
         script = script_of(self.stage, command, self.folder)
         if script is not None and script.python is not None:
-            found: tuple[Download, ...] = python_downloads(
-                calls_of_source(script.python), loose=_FETCHER.search(name) is not None
-            )
+            from mllint.semantic.python_downloads import python_downloads
+
+            loose = re.search(_FETCHER, name) is not None
+            found = python_downloads(calls_of_source(script.python), loose=loose)
         elif script is not None and script.commands is not None:
             found = tuple(each for inner in script.commands for each in _inner_downloads(inner))
-        elif named:
+        elif _is_named_after_weights(name):
             word = next((word for word in command.words if word.value == path), command.words[0])
             found = (Download(DownloadKind.WEIGHTS, None, posixpath.basename(path), None, "", word.span, sure=False),)
         else:
@@ -155,9 +157,11 @@ class _Reader:
         if download.target is not None:
             path = join_path(self.folder, self._expanded(download.target, command))
             return canonical(path) if path is not None else None
-        if download.cache not in artifacts.CACHES:
+        from mllint.knowledge.downloads import CACHES
+
+        if download.cache not in CACHES:
             return None
-        variables, below = artifacts.CACHES[download.cache]
+        variables, below = CACHES[download.cache]
         for name, inner in variables:
             variable = self._variable(name, command)
             if variable is not None:
@@ -187,15 +191,16 @@ class _Reader:
     # Whether it stays
 
     def _mounted(self, path: str | None) -> bool:
-        """Whether a mount keeps it out; a cache that is not a package manager's may, where the path is not known."""
-        if path is not None:
-            return mounted(self.run, path)
-        targets = (mount.options for mount in self.run.mounts if mount.type == "cache")
-        return any(not _PACKAGE_CACHE.search(options.get("target") or options.get("dst") or "") for options in targets)
+        """Whether a mount keeps it out; a cache that is not a package manager's may, where a path is not known."""
+        for kind, target in _mounts(self.stage, self.run):
+            doubtful = "$" in target or (path is None and kind == "cache")
+            if within(path, target) or (doubtful and not re.search(_PACKAGE_CACHE, target)):
+                return True
+        return False
 
     def _remove(self, command: Command) -> None:
         for index, fetch in enumerate(self.found):
-            packed = (fetch.path or "").endswith(artifacts.ARCHIVE_ENDINGS) and self.unpacked
+            packed = (fetch.path or "").endswith(ARCHIVE_ENDINGS) and self.unpacked
             if fetch.path is not None and not packed and clears(command, fetch.path, cwd=self.folder) is Cleared.YES:
                 self.found[index] = fetch._replace(stays=False)
 
@@ -213,8 +218,30 @@ def _calls_lfs(stage: Stage) -> bool:
     return any("lfs" in step.command.values() or step.command.name == "git-lfs" for step in stage.steps)
 
 
+def _mounts(stage: Stage, run: Run) -> Iterator[tuple[str, str]]:
+    """The types and targets of the mounts that keep files out of the layer; a target that is not known as written."""
+    for mount in run.mounts:
+        target = next((mount.options[key] for key in ("target", "dst", "destination") if key in mount.options), None)
+        if target is not None and mount.type in ("cache", "tmpfs", "bind"):
+            value = expand(target.strip("\"'"), stage.lookup_at(run), stage.build.dockerfile.escape)
+            known = join_path(stage.workdir_at(run), value) or value if value else None
+            yield mount.type, canonical(known or target)
+
+
+def _python_downloads(code: Text) -> tuple[Download, ...]:
+    from mllint.semantic.python_downloads import python_downloads
+
+    return python_downloads(calls(code))
+
+
 def _inner_downloads(command: Command) -> tuple[Download, ...]:
-    return python_downloads(calls(command.python)) if command.python is not None else command_downloads(command)
+    return _python_downloads(command.python) if command.python is not None else command_downloads(command)
+
+
+def _is_named_after_weights(script: str) -> bool:
+    from mllint.knowledge.downloads import SCRIPT_NAME
+
+    return re.search(rf"(?i)(^|[/_.-])({SCRIPT_NAME})([/_.-]|$)", script) is not None
 
 
 def within(path: str | None, folder: str | None) -> bool:

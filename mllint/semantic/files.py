@@ -1,9 +1,10 @@
-"""From a path in the container back to the file of the build context that COPY puts there."""
+"""From a path in the container back to the file of the build context that COPY puts there, and what commands make."""
 
 from __future__ import annotations
 
 import os
 import posixpath
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.packages.requirement import Requirement
@@ -117,6 +118,18 @@ def read_requirements(stage: Stage, path: str) -> tuple[Requirement, ...]:
             found.extend(parsed.requirements)
             waiting += [posixpath.join(posixpath.dirname(name), each.value) for each in parsed.files if each.value]
     return tuple(found)
+
+
+def made_files(stage: Stage) -> frozenset[str]:
+    """The names of the files that RUN commands make: `… > reqs.txt`, `-o reqs.txt`, `wget …/reqs.txt`."""
+    names: set[str] = set()
+    for step in stage.steps:
+        words = step.command.words
+        written = [redirect.target for redirect in step.command.redirects if redirect.operator.startswith((">", "&>"))]
+        written += [word for option, word in pairwise(words) if option.value in ("-o", "--output", "--output-file")]
+        written += words if step.command.name in ("wget", "curl", "aria2c") else []
+        names.update(posixpath.basename(word.value or word.raw) for word in written if word is not None)
+    return frozenset(names)
 
 
 def _within(step: CopyStep, path: str) -> list[str]:

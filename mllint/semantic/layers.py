@@ -19,6 +19,10 @@ from mllint.syntax.nodes import Run
 if TYPE_CHECKING:
     from mllint.semantic.build import Build
 
+#: What installs packages, by package names: some MB, and a new one changes how the rest is installed, not what is.
+INSTALLERS = frozenset(
+    {"pip", "setuptools", "wheel", "uv", "poetry", "pipx", "pipenv", "pdm", "virtualenv", "conda", "mamba", "packaging"}
+)
 _HOME = re.compile(r"^(?:~|\$HOME|\$\{HOME\}|/root|/home/[^/*]+)(?=/|$)")
 _GLOB_END = re.compile(r"(?:/+(?:\*+|\.\*|\.\[[^\]]*\]\*|\.\?\?\*|\{\*,[^}]*\}))*/*$")
 _CLEANER = re.compile(r"clean|purge|tidy", re.IGNORECASE)
@@ -28,6 +32,53 @@ _DELETING = frozenset({"-delete", "-exec", "-execdir", "-ok"})
 _OPAQUE = re.compile(
     r"(?:ba|da|z|k|a)?sh|\.|source|make|ansible.*|puppet|chef.*|python[\d.]*|perl|eval|.*\.(?:sh|bash|py)"
 )
+
+
+class DownloadCache(NamedTuple):
+    """Where an installer keeps its downloads, and what tells it otherwise."""
+
+    #: Below the user's home.
+    folder: str
+    #: The variable that moves the cache.
+    moved: str
+    #: The variable that switches it off; "" when there is none.
+    off: str
+    #: The options that switch it off.
+    options: frozenset[str]
+    #: The subcommands that fill it.
+    fills: frozenset[str]
+    #: Below XDG_CACHE_HOME.
+    name: str
+
+
+#: By the installer.
+DOWNLOAD_CACHES = {
+    "pip": DownloadCache(
+        "~/.cache/pip",
+        "PIP_CACHE_DIR",
+        "PIP_NO_CACHE_DIR",
+        frozenset({"--no-cache-dir"}),
+        frozenset({"install"}),
+        "pip",
+    ),
+    "uv": DownloadCache(
+        "~/.cache/uv",
+        "UV_CACHE_DIR",
+        "UV_NO_CACHE",
+        frozenset({"--no-cache"}),
+        frozenset({"pip install", "pip sync", "sync", "add", "tool install"}),
+        "uv",
+    ),
+    # `--no-cache` leaves the archives, but what it does has changed before, so nothing is said about it.
+    "poetry": DownloadCache(
+        "~/.cache/pypoetry",
+        "POETRY_CACHE_DIR",
+        "",
+        frozenset({"--no-cache"}),
+        frozenset({"install", "add", "sync", "update"}),
+        "pypoetry",
+    ),
+}
 
 
 class Cleared(Enum):
@@ -200,6 +251,15 @@ def head_span(install: Install) -> Span:
     last = install.subcommand.rpartition(" ")[2]
     end = next((word for word in words[1:] if word.value == last), words[0])
     return words[0].span.to(end.span)
+
+
+def torch_versions(install: Install, stage: Stage) -> frozenset[str | None]:
+    """The torch releases that an install downloads from the default index; None among them for any release."""
+    if install.indexes or install.ecosystem != "python":
+        return frozenset()
+    listed = [each for file in install.files if file.value for each in stage.requirements_in(file.value)]
+    found = (each for each in (*install.requirements, *listed) if each.name == "torch" and each.kind != "path")
+    return frozenset(each.version for each in found)
 
 
 @lru_cache(maxsize=1)

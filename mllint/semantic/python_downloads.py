@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from mllint.knowledge import artifacts
+from mllint.knowledge.artifacts import LIGHT_ENDINGS
+from mllint.knowledge.downloads import LIGHT_CLASSES, PYTHON_IDIOMS, PythonIdiom
 from mllint.semantic.downloads import Download, DownloadKind
 from mllint.semantic.python_code import Call
 from mllint.semantic.weights import file_verdict, folder_verdict, known_size, names_model, url_verdict
@@ -27,16 +28,14 @@ def python_downloads(calls: Iterable[Call], *, loose: bool = True) -> tuple[Down
 
 
 def _of_call(call: Call, loose: bool) -> Iterator[Download]:
-    row = next(
-        (row for row in artifacts.PYTHON_IDIOMS if call.name == row.name or call.name.endswith(f".{row.name}")), None
-    )
+    row = next((row for row in PYTHON_IDIOMS if call.name == row.name or call.name.endswith(f".{row.name}")), None)
     by_name = _torchvision(call) or _keras(call) or _mlflow(call) if row is None else None
     found = _by_row(row, call, loose) if row is not None else by_name
     if found is not None:
         yield found
 
 
-def _by_row(row: artifacts.PythonIdiom, call: Call, loose: bool) -> Download | None:
+def _by_row(row: PythonIdiom, call: Call, loose: bool) -> Download | None:
     if _is_local_or_light(row, call):
         return None
     given, subject = _subject(row, call)
@@ -54,7 +53,7 @@ def _by_row(row: artifacts.PythonIdiom, call: Call, loose: bool) -> Download | N
     return Download(kind, subject, row.tool, _target(row, call), row.cache, call.span, sure)
 
 
-def _is_local_or_light(row: artifacts.PythonIdiom, call: Call) -> bool:
+def _is_local_or_light(row: PythonIdiom, call: Call) -> bool:
     if call.keywords.get("local_files_only") is True or call.keywords.get("source") == "local":
         return True
     if call.keywords.get("repo_type") == "space":
@@ -62,14 +61,14 @@ def _is_local_or_light(row: artifacts.PythonIdiom, call: Call) -> bool:
     if row.only_with and not call.keywords.get(row.only_with):
         return True
     if row.name == "from_pretrained":
-        return call.name.rpartition(".")[0].endswith(artifacts.LIGHT_CLASSES)
+        return call.name.rpartition(".")[0].endswith(LIGHT_CLASSES)
     if row.name == "hf_hub_download":
         name = call.keywords.get("filename", call.arguments[1] if len(call.arguments) > 1 else None)
-        return isinstance(name, str) and name.lower().endswith(artifacts.LIGHT_ENDINGS)
+        return isinstance(name, str) and name.lower().endswith(LIGHT_ENDINGS)
     return False
 
 
-def _subject(row: artifacts.PythonIdiom, call: Call) -> tuple[bool, str | None]:
+def _subject(row: PythonIdiom, call: Call) -> tuple[bool, str | None]:
     """Whether the argument is given, and its value when that is written."""
     value: object = None
     given = False
@@ -81,7 +80,7 @@ def _subject(row: artifacts.PythonIdiom, call: Call) -> tuple[bool, str | None]:
     return given or "**" in call.keywords, value if isinstance(value, str) and value else None
 
 
-def _subject_verdict(row: artifacts.PythonIdiom, subject: str | None) -> bool | None:
+def _subject_verdict(row: PythonIdiom, subject: str | None) -> bool | None:
     """True when what is named is surely fetched, False when probably, None when it is a local path, or no weights."""
     if row.tool in _BY_URL or row.name.endswith("_from_url") or row.name.endswith("url_to_file"):
         return url_verdict(subject) if subject is not None and "://" in subject else None
@@ -109,7 +108,7 @@ def _subject_verdict(row: artifacts.PythonIdiom, subject: str | None) -> bool | 
     return None if file_verdict(subject) is True and subject.count("/") != 1 and "://" not in subject else True
 
 
-def _target(row: artifacts.PythonIdiom, call: Call) -> str | None:
+def _target(row: PythonIdiom, call: Call) -> str | None:
     for keyword in row.targets:
         value = call.keywords.get(keyword)
         if isinstance(value, str):

@@ -17,17 +17,19 @@ _OPTIONS = frozenset(
         "--secret-key", "--client-secret", "--http-password", "--http-passwd", "--registration-token",
     }
 )  # fmt: skip
+#: How a word that is an option starts, as written.
+_DASHES = ("-", '"-', "'-")
 #: Programs with a short option for it, or whose `--user` is `name:password`.
 _SHORT = {"sshpass": "-p", "docker": "-p", "podman": "-p", "helm": "-p", "skopeo": "-p"}
 _USER_PASSWORD = {"curl": ("-u", "--user", "--proxy-user", "-U")}
 _USERADD = frozenset({"useradd", "usermod", "adduser"})
 _PRINTERS = frozenset({"echo", "printf", "yes"})
 #: A password that is hashed on the spot: `$(openssl passwd -1 word)`, `$(perl -e 'print crypt("word", "salt")')`.
-_HASHED = re.compile(
+_HASHED = (
     r"(?:openssl passwd(?:\s+-\w+)*|mkpasswd(?:\s+-\w+)*)\s+['\"]?[^\s'\"$)\-][^\s'\"$)]*"
     r"|crypt\(\s*\\?['\"][^'\"$]+['\"]"
 )
-_LOGIN_WORDS = re.compile(r"[0-9a-f]{40}|wandb_v1_\w{20,}")
+_LOGIN_WORDS = r"[0-9a-f]{40}|wandb_v1_\w{20,}"
 
 
 def command_secrets(commands: Sequence[Command]) -> Iterator[Secret]:
@@ -61,6 +63,8 @@ def _optional(command: Command) -> Iterator[Secret]:
     short = _SHORT.get(command.name or "")
     users = _USER_PASSWORD.get(command.name or "", ())
     for index, word in enumerate(words):
+        if not word.raw.startswith(_DASHES):
+            continue
         option, equals, _ = word.raw.strip("\"'").partition("=")
         if option in _OPTIONS or (option == short and (command.name == "sshpass" or _is_login(command))):
             value = tail(word, f"{option}=") if equals else (words[index + 1] if index + 1 < len(words) else None)
@@ -96,7 +100,7 @@ def _user_password(command: Command) -> Iterator[Secret]:
         literal = value.raw.startswith("'") or (value.value is not None and "$" not in value.raw.replace("\\$", ""))
         if literal and value.value and value.value[0] not in "!*-":
             yield Secret(inner_span(value), USER_PASSWORD, Strength.REAL)
-        elif value.value is None and _HASHED.search(value.raw):
+        elif value.value is None and re.search(_HASHED, value.raw):
             yield Secret(value.span, USER_PASSWORD, Strength.REAL)
 
 
@@ -117,17 +121,17 @@ def _chpasswd(command: Command, printer: Command | None) -> Iterator[Secret]:
             yield from _user_line(redirect.target.raw, redirect.target.span)
 
 
-_USER_LINE = re.compile(r"(?:^|[\"'\s]|\\n)(?P<user>[\w.-]+|\$\{?\w+\}?):(?P<password>[^\s\"'$`\\:]+)")
+_USER_LINE = r"(?:^|[\"'\s]|\\n)(?P<user>[\w.-]+|\$\{?\w+\}?):(?P<password>[^\s\"'$`\\:]+)"
 
 
 def _user_line(raw: str, span: Span) -> Iterator[Secret]:
     written = span.text
     if written != raw:
         # Continuations stand in the word: point at all of it.
-        if _USER_LINE.search(raw):
+        if re.search(_USER_LINE, raw):
             yield Secret(span, USER_PASSWORD, Strength.REAL)
         return
-    for match in _USER_LINE.finditer(raw):
+    for match in re.finditer(_USER_LINE, raw):
         if set(match["password"]) <= set("*x.<>-_"):
             continue
         start, end = match.span("password")
@@ -145,5 +149,5 @@ def _wandb(command: Command) -> Iterator[Secret]:
     values = command.values()
     if values[:1] == ("login",):
         for word in command.arguments[1:]:
-            if word.value is not None and "$" not in word.raw and _LOGIN_WORDS.fullmatch(word.value):
+            if word.value is not None and "$" not in word.raw and re.fullmatch(_LOGIN_WORDS, word.value):
                 yield Secret(inner_span(word), "a Weights & Biases key", Strength.REAL)

@@ -13,7 +13,7 @@ from math import log2
 from typing import NamedTuple
 
 from mllint.knowledge import secrets as known
-from mllint.source import Span, Text
+from mllint.source import Source, Span, Text
 
 
 class Strength(Enum):
@@ -37,19 +37,20 @@ class Secret(NamedTuple):
     sure: bool = True
 
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?P<user>[^\s/:@\"'<>]*):(?P<password>[^\s/@\"'<>]+)@(?=[\w\[$])")
-_HEADER = re.compile(r"authorization:\s*(?:bearer|basic|token)\s+(?P<token>[A-Za-z0-9._~+/=-]{16,})", re.IGNORECASE)
-_KEY = re.compile(
+# Expressions that few files need are texts, so that starting does not compile them.
+_URL = r"[A-Za-z][A-Za-z0-9+.-]*://(?P<user>[^\s/:@\"'<>]*):(?P<password>[^\s/@\"'<>]+)@(?=[\w\[$])"
+_HEADER = r"(?i)authorization:\s*(?:bearer|basic|token)\s+(?P<token>[A-Za-z0-9._~+/=-]{16,})"
+_KEY = (
     r"-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY-----[\\nr\s\"]+[A-Za-z0-9+/=][A-Za-z0-9+/=\\nr\s\"]{60,}"
     r"(?:-----END [A-Z0-9 ]*PRIVATE KEY-----)?"
 )
-_STANDS_FOR = re.compile(
-    r"your|example|change.{0,4}(me|in|this|it|before)|replace|placeholder|insert|dummy|fake|mock|sample|xxx|\*\*\*|\.\.\."
-    r"|…|todo|redacted|<.*>|not.?needed|no.?key|unused|insecure|none$|not.?set|123456789|abcdef|0123456",
-    re.IGNORECASE,
+_STANDS_FOR = (
+    r"(?i)your|example|change.{0,4}(me|in|this|it|before)|replace|placeholder|insert|dummy|fake|mock|sample|xxx|\*\*\*"
+    r"|\.\.\.|…|todo|redacted|<.*>|not.?needed|no.?key|unused|insecure|none$|not.?set|123456789|abcdef|0123456"
 )
-_PATH = re.compile(
-    r"(?:[/~.]|[A-Za-z]:\\).*[/\\].*|/[\w.-]+|[\w./-]+\.(?:json|pem|key|txt|ya?ml|env|crt|toml|ini|cfg|conf|py|sh)"
+_PATH = r"(?:[/~.]|[A-Za-z]:\\).*[/\\].*|/[\w.-]+|[\w./-]+\.(?:json|pem|key|txt|ya?ml|env|crt|toml|ini|cfg|conf|py|sh)"
+_ASSIGNMENT = (
+    r"(?m)^[ \t]*(?:export[ \t]+)?[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?[ \t]*[=:][ \t]*[\"']?(?P<value>[^\s\"',]+)"
 )
 _PASSWORDS = ("PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD", "PW")
 _USERS = frozenset({"user", "username", "login", "myuser", "name"})
@@ -59,16 +60,18 @@ _SHORTEST = 8
 def secrets_in(text: Text) -> Iterator[Secret]:
     """Tokens, passwords in URLs, authorization headers and private keys, by place."""
     value = text.value
-    found = [*_tokens(text)]
+    found: list[Secret] = []
+    if _may_hold_tokens(text.source):
+        found += _tokens(text)
     if "://" in value:
         found += _url_passwords(text)
     if "uthorization" in value or "UTHORIZATION" in value:
-        for match in _HEADER.finditer(value):
+        for match in re.finditer(_HEADER, value):
             if not _is_placeholder(match["token"]):
                 found.append(Secret(text.at(*match.span("token")), "an authorization header", Strength.REAL))
     if "PRIVATE KEY-----" in value:
-        found += (Secret(text.at(*match.span()), "a private key", Strength.REAL) for match in _KEY.finditer(value))
-    yield from _apart(sorted(found, key=lambda secret: secret.span.start))
+        found += (Secret(text.at(*match.span()), "a private key", Strength.REAL) for match in re.finditer(_KEY, value))
+    return _apart(sorted(found, key=lambda secret: secret.span.start)) if found else iter(())
 
 
 def _apart(found: list[Secret]) -> Iterator[Secret]:
@@ -80,6 +83,15 @@ def _apart(found: list[Secret]) -> Iterator[Secret]:
             end = secret.span.end
 
 
+_PREFIXES = tuple(row.prefix for row in known.TOKENS)
+
+
+@lru_cache(maxsize=1)
+def _may_hold_tokens(source: Source) -> bool:
+    """Whether any token's prefix is in a file: asked once for all of its texts, as few files have one."""
+    return any(prefix in source.text for prefix in _PREFIXES)
+
+
 @lru_cache(maxsize=1)
 def _token_pattern() -> re.Pattern[str]:
     kinds = (f"(?P<t{index}>{row.pattern})" for index, row in enumerate(known.TOKENS))
@@ -88,7 +100,7 @@ def _token_pattern() -> re.Pattern[str]:
 
 def _tokens(text: Text) -> Iterator[Secret]:
     value = text.value
-    if not any(row.prefix in value for row in known.TOKENS):
+    if not any(prefix in value for prefix in _PREFIXES):
         return
     for match in _token_pattern().finditer(value):
         row = known.TOKENS[int((match.lastgroup or "t0")[1:])]
@@ -98,7 +110,7 @@ def _tokens(text: Text) -> Iterator[Secret]:
 
 
 def _url_passwords(text: Text) -> Iterator[Secret]:
-    for match in _URL.finditer(text.value):
+    for match in re.finditer(_URL, text.value):
         password = match["password"]
         if re.search(r"[$`{}()%|\\^*\[\]]", password) or password.isdigit() or _is_placeholder(password):
             continue
@@ -108,8 +120,17 @@ def _url_passwords(text: Text) -> Iterator[Secret]:
         yield Secret(text.at(*match.span("password")), "a password in a URL", strength)
 
 
+#: What a name must end in, in capitals, to be one of a secret at all; most names do not.
+_ENDS = tuple(
+    {name.rpartition("_")[2] for name in known.SECRET_NAMES} | {end.rpartition(" ")[2] for end in known.SECRET_ENDINGS}
+)
+_SPOKEN_ENDS = tuple(f" {ending}" for ending in known.SECRET_ENDINGS)
+
+
 def is_secret_name(name: str) -> bool:
     """Whether a variable or option is named like a secret, and not like something that only sounds so."""
+    if not name.rstrip("-").upper().endswith(_ENDS):
+        return False
     words = re.split(r"[^A-Z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip("-")).upper())
     if "_".join(words) in known.SECRET_NAMES:
         return True
@@ -117,8 +138,7 @@ def is_secret_name(name: str) -> bool:
         return False
     if words[-1] == "TOKEN" and words[-2:-1] and words[-2] in known.TEXT_TOKENS:
         return False
-    spoken = f" {' '.join(words)}"
-    return any(spoken.endswith(f" {ending}") for ending in known.SECRET_ENDINGS)
+    return f" {' '.join(words)}".endswith(_SPOKEN_ENDS)
 
 
 def is_password_name(name: str) -> bool:
@@ -134,7 +154,7 @@ def value_strength(name: str, value: str) -> Strength | None:
     password = is_password_name(name)
     if value.lower() in known.DEFAULTS:
         return Strength.DEFAULT if password else None
-    if _is_placeholder(value) or (_PATH.fullmatch(value) and not _is_random(value)):
+    if _is_placeholder(value) or (re.fullmatch(_PATH, value) and not _is_random(value)):
         return None
     if _is_random(value):
         return Strength.REAL
@@ -147,20 +167,14 @@ def value_strength(name: str, value: str) -> Strength | None:
 
 def assignments_in(text: Text) -> Iterator[Secret]:
     """Values of variables named like secrets in the lines of a file: `NAME=value`, `name: value`, `"name": "value"`."""
-    for match in _ASSIGNMENT.finditer(text.value):
+    for match in re.finditer(_ASSIGNMENT, text.value):
         name = match["name"]
         if is_secret_name(name) and value_strength(name, match["value"]) is Strength.REAL:
             yield Secret(text.at(*match.span("value")), f"the value of `{name}`", Strength.REAL)
 
 
-_ASSIGNMENT = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?[ \t]*[=:][ \t]*[\"']?(?P<value>[^\s\"',]+)",
-    re.MULTILINE,
-)
-
-
 def _is_placeholder(value: str) -> bool:
-    return bool(_STANDS_FOR.search(value)) or len(set(value.strip("-_ ").lower())) <= 2
+    return bool(re.search(_STANDS_FOR, value)) or len(set(value.strip("-_ ").lower())) <= 2
 
 
 def _is_random(value: str) -> bool:

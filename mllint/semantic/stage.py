@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from mllint.images.reference import ImageReference, parse_reference
 from mllint.packages.dispatch import installs
+from mllint.semantic.declarations import scope_of
 from mllint.semantic.fact import Fact, Origin, Variable
-from mllint.semantic.scope import MOST_INHERITED, History, Scope, Timeline
+from mllint.semantic.scope import Scope, Timeline
 from mllint.semantic.scripts import ScriptReader
 from mllint.semantic.steps import CopyStep, InstallStep, Step, join_path
 from mllint.shell.command import Command, Script
 from mllint.source import Source, Span, Text
 from mllint.syntax.expand import Lookup, expand
-from mllint.syntax.nodes import Arg, Copy, Env, From, Healthcheck, Instruction, Run, Shell, Words
+from mllint.syntax.nodes import Copy, From, Healthcheck, Instruction, Run, Shell, Words
 
 if TYPE_CHECKING:
     from mllint.images.known import ImageFacts
@@ -134,48 +135,7 @@ class Stage:
     @cached_property
     def scope(self) -> Scope:
         """The variables through the stage."""
-        if self.parent is not None:
-            above = self.parent.scope
-            environment, arguments, complete = above.environment.at_end(), above.arguments.at_end(), above.complete
-            if (len(environment) + len(arguments)) * len(self.build.stages) > MOST_INHERITED:
-                environment, arguments, complete = {}, {}, False
-        else:
-            environment = self._base_environment()
-            arguments, complete = {}, self.is_scratch or (self.base is not None and self.base.env_complete)
-        scope = Scope(History(environment), History(arguments), complete=complete)
-        for position, instruction in enumerate(self.body):
-            if isinstance(instruction, Env):
-                self._declare_environment(scope, position, instruction)
-            elif isinstance(instruction, Arg):
-                self._declare_arguments(scope, position, instruction)
-        return scope
-
-    def _base_environment(self) -> dict[str, Variable]:
-        base = self.base
-        if base is None:
-            return {}
-        known = {name: Variable(None, None, Origin.INHERITED) for name in base.env_names}
-        known.update((name, Variable(value, None, Origin.INHERITED)) for name, value in base.env.items())
-        return known
-
-    def _declare_environment(self, scope: Scope, position: int, instruction: Env) -> None:
-        lookup, escape = scope.lookup(position), self.build.dockerfile.escape
-        for pair in instruction.pairs:
-            key = expand(pair.key.value, lookup, escape)
-            value = expand(pair.value.value, lookup, escape) if pair.value is not None else None
-            if key:
-                scope.environment.set(key, position, Variable(value, pair.span, Origin.LITERAL))
-
-    def _declare_arguments(self, scope: Scope, position: int, instruction: Arg) -> None:
-        lookup, escape = scope.lookup(position), self.build.dockerfile.escape
-        for pair in instruction.pairs:
-            name = pair.key.value
-            variable = self.build.given_argument(name, pair.span)
-            if variable is None and pair.value is not None:
-                variable = Variable(expand(pair.value.value, lookup, escape), pair.span, Origin.ARGUMENT)
-            if variable is None:
-                variable = self.build.global_argument(name) or Variable(None, pair.span, Origin.ARGUMENT)
-            scope.arguments.set(name, position, variable)
+        return scope_of(self)
 
     def lookup_at(self, instruction: Instruction) -> Lookup:
         """The variables that the builder puts into an instruction's words."""

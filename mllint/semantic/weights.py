@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,9 +14,10 @@ if TYPE_CHECKING:
 
 #: Git LFS and DVC keep a pointer of this many bytes at most in the place of a large file.
 _POINTER = 400
-_LFS = re.compile(r"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?size (\d+)")
-_DVC = re.compile(r"^\s*-?\s*size: (\d+)$", re.MULTILINE)
-_PARAMETERS = re.compile(r"(?<![A-Za-z0-9.])(\d{1,3}(?:\.\d+)?)[bB](?![A-Za-z0-9])")
+# Expressions that few files need are texts, so that starting does not compile them.
+_LFS = r"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?size (\d+)"
+_DVC = r"(?m)^\s*-?\s*size: (\d+)$"
+_PARAMETERS = r"(?<![A-Za-z0-9.])(\d{1,3}(?:\.\d+)?)[bB](?![A-Za-z0-9])"
 #: Files of a general kind count inside a folder only from this size on, in bytes.
 _LEAST = 1_000_000
 
@@ -35,22 +35,27 @@ class Weights(NamedTuple):
 def file_verdict(path: str) -> bool | None:
     """Whether a file holds weights: True when its name leaves no doubt, False when it is likely, None when it isn't."""
     folder, _, name = path.lower().rpartition("/")
-    if any(fnmatchcase(name, pattern) for pattern in artifacts.NAMES):
+    if _is_known_name(name):
         return True
-    if re.search(artifacts.LIGHT_NAMES, name):
+    if not name.endswith(_ENDINGS) or re.search(artifacts.LIGHT_NAMES, name):
         return None
-    for row in _longest_first():
-        if name.endswith(row.ending):
-            stem = name[: -len(row.ending)]
-            return True if row.sure else (False if _tells(stem) or _tells_folder(folder) else None)
-    for ending in artifacts.ARCHIVE_ENDINGS:
-        if name.endswith(ending):
-            words = re.split(r"[^a-z]+", name[: -len(ending)].rstrip("0123456789.-_v"))
-            return False if words[-1] in _ARCHIVED else None
-    return None
+    row = next((row for row in _longest_first() if name.endswith(row.ending)), None)
+    if row is not None:
+        return True if row.sure else (False if _tells(name[: -len(row.ending)]) or _tells_folder(folder) else None)
+    archive = next(ending for ending in artifacts.ARCHIVE_ENDINGS if name.endswith(ending))
+    words = re.split(r"[^a-z]+", name.removesuffix(archive).rstrip("0123456789.-_v"))
+    return False if words[-1] in _ARCHIVED else None
 
 
 _ARCHIVED = frozenset({"model", "models", "weights", "checkpoint", "checkpoints", "ckpt", "ckpts", "pretrained"})
+
+
+_ENDINGS = (*(row.ending for row in artifacts.EXTENSIONS), *artifacts.ARCHIVE_ENDINGS)
+_NAMES = tuple(pattern.partition("*") for pattern in artifacts.NAMES)
+
+
+def _is_known_name(name: str) -> bool:
+    return any(name.startswith(head) and name.endswith(tail) if star else name == head for head, star, tail in _NAMES)
 
 
 @lru_cache(maxsize=1)
@@ -60,8 +65,13 @@ def _longest_first() -> tuple[artifacts.Extension, ...]:
 
 def _tells(text: str) -> bool:
     """Whether a name has a word that speaks of a model."""
-    return bool(re.search(r"model|weight|checkpoint|ckpt|classifier|pretrained", text)) or not (
-        artifacts.MODEL_WORDS.isdisjoint(re.split(r"[^a-z0-9]+", text))
+    return bool(re.search(r"model|weight|checkpoint|ckpt|classifier|pretrained", text)) or _has_model_word(text)
+
+
+def _has_model_word(text: str) -> bool:
+    words = re.split(r"[^a-z0-9]+", text)
+    return not artifacts.MODEL_WORDS.isdisjoint(words) or any(
+        re.sub(r"[vb]?\d+[a-z]?$", "", word) in artifacts.ARCHITECTURES for word in words
     )
 
 
@@ -89,7 +99,7 @@ def folder_verdict(path: str) -> bool | None:
 
 def names_model(path: str) -> bool:
     """Whether a word anywhere in a path or URL speaks of a model."""
-    return any(not artifacts.MODEL_WORDS.isdisjoint(re.split(r"[^a-z0-9]+", part)) for part in path.lower().split("/"))
+    return _has_model_word(path.lower())
 
 
 def url_verdict(url: str) -> bool | None:
@@ -107,6 +117,19 @@ def url_verdict(url: str) -> bool | None:
     ):
         return True if any(name.endswith(row.ending) for row in _longest_first()) else verdict
     return verdict
+
+
+def fetched_verdict(url: str, path: str | None) -> bool | None:
+    """What a URL says of a file; where that leaves it open, what the path says where the file lands."""
+    verdict = url_verdict(url)
+    if verdict is not None or path is None:
+        return verdict
+    bare = re.split(r"[?#]", url)[0].rstrip("/")
+    name = posixpath.basename(bare)
+    if "." not in name or bare.count("/") <= 2:
+        # The file's name is not in the URL.
+        return file_verdict(path)
+    return file_verdict(posixpath.join(posixpath.dirname(path), name))
 
 
 def in_context(context: Context, source: str) -> Weights | None:
@@ -131,7 +154,7 @@ def in_context(context: Context, source: str) -> Weights | None:
 def _size(context: Context, file: File) -> int:
     """The size of a file, or of the file that a Git LFS pointer stands for."""
     if file.size <= _POINTER:
-        match = _LFS.match(context.read_text(file.path) or "")
+        match = re.match(_LFS, context.read_text(file.path) or "")
         if match is not None:
             return int(match[1])
     return file.size
@@ -139,21 +162,23 @@ def _size(context: Context, file: File) -> int:
 
 def tracked_size(context: Context, path: str) -> int | None:
     """The size of a file that is not there, but whose DVC pointer is."""
-    match = _DVC.search(context.read_text(f"{path}.dvc") or "")
+    match = re.search(_DVC, context.read_text(f"{path}.dvc") or "")
     return int(match[1]) if match is not None else None
 
 
 def known_size(subject: str, tool: str = "") -> int | None:
     """About how many bytes well-known weights have, by their name or by the parameters that it counts."""
+    from mllint.knowledge import downloads
+
     name = re.split(r"[?#]", subject.lower())[0].rstrip("/").rpartition("/")[2]
     if "whisper" in tool.lower():
-        return int(artifacts.WHISPER_SIZES.get(name, 0)) or None
-    size = artifacts.SIZES.get(name)
+        return int(downloads.WHISPER_SIZES.get(name, 0)) or None
+    size = downloads.SIZES.get(name)
     if size is None:
-        size = artifacts.SPACY_SIZES.get(name.rpartition("_")[2]) if re.fullmatch(r"[a-z]{2}_\w+_\w+", name) else None
+        size = downloads.SPACY_SIZES.get(name.rpartition("_")[2]) if re.fullmatch(r"[a-z]{2}_\w+_\w+", name) else None
     if size is not None:
         return int(size)
-    parameters = _PARAMETERS.search(name)
+    parameters = re.search(_PARAMETERS, name)
     if parameters is None or re.search(r"\d+x\d|awq|gptq|gguf|[^a-z]q\d|int4|nf4|4bit|bnb|mxfp4|fp4|exl2", name):
         return None
     # Ollama's library serves four bits per parameter unless the tag says otherwise.

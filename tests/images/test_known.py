@@ -246,9 +246,63 @@ def test_aws_containers(known: Known) -> None:
     assert other.frameworks == (("torch", "2.3.0"),)
 
 
-def test_lambda_does_not_run_as_root(known: Known) -> None:
-    assert known("public.ecr.aws/lambda/python:3.12").drops_root
-    assert known("public.ecr.aws/lambda/python:3.12").python == "3.12"
+def test_people_read_name_and_tag(image: Image) -> None:
+    assert image("python:3.12" + DIGEST).short == "python:3.12"
+    assert image("ghcr.io/astral-sh/uv" + DIGEST).short == "ghcr.io/astral-sh/uv"
+
+
+def test_of_lambda_only_its_python_is_said(known: Known) -> None:
+    found = known("public.ecr.aws/lambda/python:3.12")
+    assert (found.python, found.user, found.purpose) == ("3.12", None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "os", "version", "spare"),
+    [
+        ("golang:1.23-bookworm", "debian", "12", None),
+        ("golang:1.25", None, None, None),
+        ("node:22.9.0", None, None, "node"),
+        ("node:16-alpine3.11", "alpine", "3.11", "node"),
+        ("node:18-alpine", "alpine", None, "node"),
+        ("rust:1.81-slim-bullseye", "debian", "11", None),
+        ("eclipse-temurin:17-jre-jammy", "ubuntu", "22.04", None),
+        ("eclipse-temurin:17-jre-ubi9-minimal", None, None, None),
+        ("openjdk:11-jre", None, None, None),
+        ("php:8.3-fpm-trixie", "debian", "13", None),
+        ("ruby:3.3-slim", None, None, None),
+        ("nginx:stable-alpine3.20-slim", "alpine", "3.20", None),
+    ],
+)
+def test_languages_start_as_root(known: Known, text: str, os: str, version: str, spare: str) -> None:
+    found = known(text)
+    assert (found.user, found.os, found.os_version, found.spare_user) == ("root", os, version, spare)
+    assert found.family == text.partition(":")[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["golang:1.25-nanoserver-ltsc2022", "openjdk:17-windowsservercore", "example/golang:1"]
+)
+def test_windows_and_namesakes_are_not_known(image: Image, text: str) -> None:
+    assert facts(image(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("policy", "system"),
+    [
+        ("2014_x86_64", ("centos", "7", True)),
+        ("2010_i686", ("centos", "6", True)),
+        ("_2_28_aarch64", ("almalinux", "8", False)),
+    ],
+)
+def test_manylinux(known: Known, policy: str, system: tuple[str, str, bool]) -> None:
+    found = known(f"quay.io/pypa/manylinux{policy}")
+    assert (found.os, found.os_version, found.archived) == system
+    assert (found.successor is not None) == found.archived
+
+
+@pytest.mark.parametrize("policy", ["2014_s390x", "_2_99_x86_64", "2014"])
+def test_other_manylinux_are_not_known(image: Image, policy: str) -> None:
+    assert facts(image(f"quay.io/pypa/manylinux{policy}")) is None
 
 
 @pytest.mark.parametrize(

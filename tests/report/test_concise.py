@@ -4,6 +4,7 @@ import io
 import re
 from typing import Any
 
+from mllint.finding import Edit, Fix, Severity
 from mllint.report import concise, statistics
 from mllint.report.run import Run
 from mllint.report.style import Style
@@ -26,7 +27,7 @@ app/Dockerfile:9:1: warning ML501 The container runs as root.
 app/requirements.txt:2:1: warning ML203 Any later torch.
 bad/Dockerfile: error: is not UTF-8
 mllint: error: rule ML999 failed
-1 error, 3 warnings, 1 note in 2 files (2 fixable; 1 suppressed)
+1 error, 3 warnings, 1 note in 2 files (2 fixable; 1 suppressed); 2 problems
 """
 
 
@@ -71,7 +72,17 @@ def test_statistics(run: Run, make: Any) -> None:
         " 1  ML201  warning  unpinned-package",
         " 1  ML203  warning  unpinned-requirements",
         " 1  ML303  error    unknown-cuda-wheel-index (1 fixable)",
-        "1 error, 14 warnings, 1 note in 2 files (2 fixable; 1 suppressed)",
+        "1 error, 14 warnings, 1 note in 2 files (2 fixable; 1 suppressed); 2 problems",
+    ]
+
+
+def test_statistics_count_what_is_fixable_by_level(make: Any) -> None:
+    source = Source("Dockerfile", "FROM a\n")
+    fix = Fix("Do it", (Edit(source.span(0, 4), "X"),))
+    found = [make.finding(source.span(0, 4), fix=fix)] * 2 + [make.finding(source.span(0, 4), severity=Severity.INFO)]
+    assert shown(make.run(*found), statistics).splitlines()[:2] == [
+        "2  ML101  warning  some-name (2 fixable)",
+        "1  ML101  info     some-name",
     ]
 
 

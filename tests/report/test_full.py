@@ -66,7 +66,7 @@ warning ML203 unpinned-requirements  app/requirements.txt:2:1
 error bad/Dockerfile: is not UTF-8
 error mllint: rule ML999 failed
 
-1 error, 3 warnings, 1 note in 2 files (2 fixable; 1 suppressed)
+1 error, 3 warnings, 1 note in 2 files (2 fixable; 1 suppressed); 2 problems
 """
 
 
@@ -88,6 +88,19 @@ def test_ascii_only(run: Run) -> None:
     assert "   3 | RUN pip install" in text
     assert "^^^^^" in text
     assert "     > ... 2 more lines" in text
+
+
+def test_code_in_the_prose_is_coloured_and_not_broken(make: Any) -> None:
+    source = Source("Dockerfile", "FROM a\n")
+    message = "Thirty characters are in front, `RUN useradd --create-home app`, and `" + "long " * 20 + "` is broken."
+    finding = make.finding(source.span(0, 4), message=message)
+    lines = [line.strip() for line in shown(make.run(finding), width=60).splitlines()]
+    assert "`RUN useradd --create-home app`, and `long long long" in lines
+    coloured = shown(make.run(finding), width=60, color=True)
+    assert "\x1b[36m`RUN useradd --create-home app`\x1b[0m" in coloured
+    assert "\ue000" not in coloured
+    odd = make.finding(source.span(0, 4), message="One ` alone stays as it is.")
+    assert "One ` alone stays as it is." in shown(make.run(odd), color=True)
 
 
 def test_colour_changes_nothing_but_the_colour(run: Run) -> None:

@@ -41,7 +41,7 @@ def test_annotations(run: Run) -> None:
             "::notice file=app/Dockerfile,line=1,endLine=1,col=6,endColumn=41,title=ML102 base-image-without-digest::"
             "The tag may move."
         ),
-        "1 error, 3 warnings, 1 note in 2 files (2 fixable; 1 suppressed)",
+        "1 error, 3 warnings, 1 note in 2 files (2 fixable; 1 suppressed); 2 problems",
     ]
 
 

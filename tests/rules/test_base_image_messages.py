@@ -46,6 +46,32 @@ def test_a_stage_that_is_not_built_fetches_nothing(registry: Registry) -> None:
     assert "stops the build" not in spare
 
 
+def test_the_same_end_under_several_stages_is_one_finding_with_all_edits(registry: Registry) -> None:
+    text = "FROM debian:buster-slim AS a\nFROM debian:buster-slim AS b\nFROM debian:bullseye-slim\n"
+    (old, other) = check(Source("Dockerfile", text), [registry.load("ML103")()]).findings
+    assert [(each.span.first.line, each.message) for each in old.related] == [(2, "the same here")]
+    assert old.fix is not None
+    assert [edit.span.first.line for edit in old.fix.edits] == [1, 2]
+    assert other.span.first.line == 3
+
+
+def test_the_same_python_in_another_image_is_not_told_again(registry: Registry) -> None:
+    (message,) = messages(registry, "ML103", "FROM python:3.8-slim AS a\nFROM python:3.8\n")
+    assert message.startswith("Python 3.8 reached")
+
+
+def test_wheels_for_centos_are_built_elsewhere(registry: Registry) -> None:
+    (message,) = messages(registry, "ML103", "FROM quay.io/pypa/manylinux2014_aarch64\nRUN yum install -y git\n")
+    assert "Take `quay.io/pypa/manylinux_2_28_aarch64`" in message
+    assert "left the mirrors" not in message
+
+
+def test_a_placeholder_names_the_argument_to_give(registry: Registry) -> None:
+    (message,) = messages(registry, "ML004", "ARG PYTHON=notset\nFROM python:${PYTHON}-slim\n")
+    assert "`PYTHON` is `notset` unless" in message
+    assert "`--build-arg PYTHON=…`" in message
+
+
 def test_a_text_that_is_no_dockerfile_gets_one_finding(registry: Registry) -> None:
     (message,) = messages(registry, "ML001", "numpy==2.1.3\ntorch==2.5.1\nscipy==1.14.1\npandas==2.2.3\n")
     assert message.endswith("is this a Dockerfile?")

@@ -10,6 +10,8 @@ from mllint.semantic.fact import BuildOptions
 from mllint.source import Source
 
 _SLIM = "FROM python:3.12.7-slim\n"
+_DIGEST = f"@sha256:{'0' * 64}"
+_APT = "RUN apt-get install -y git\n"
 
 
 def messages(registry: Registry, rule_id: str, text: str) -> list[str]:
@@ -36,14 +38,28 @@ def messages(registry: Registry, rule_id: str, text: str) -> list[str]:
         ("ML501", f"{_SLIM}RUN useradd -r bob\nCMD python a.py\n", "Create a user"),
         ("ML501", f"{_SLIM}RUN useradd $NAME\nCMD python a.py\n", "Create a user"),
         ("ML501", "FROM ubuntu:24.04\nCMD python a.py\n", "--uid 1001 app"),
+        (
+            "ML501",
+            "FROM node:22.9.0-slim\nCMD node a.js\n",
+            "The image has a user for this: write `USER node` in front",
+        ),
+        ("ML501", "FROM nginx:1.27-alpine\n", "`nginxinc/nginx-unprivileged` is the same server"),
+        ("ML501", f"FROM debian:12.6-slim{_DIGEST}\nCMD true\n", "root: `debian:12.6-slim` starts as root"),
         ("ML501", "FROM alpine:3.22\nCMD python a.py\n", "`RUN adduser -D -u 1000 app`"),
         ("ML501", 'FROM scratch\nCOPY a /\nCMD ["/a"]\n', "`USER 65532:65532`"),
         ("ML501", _SLIM, "and of all that are built on it, run as root"),
+        ("ML503", f"FROM bentoml/bento-server:1.0{_DIGEST}\n", "`bentoml/bento-server:1.0` serves here"),
         ("ML503", f'{_SLIM}EXPOSE 7860\nCMD ["python", "a.py"]\n', "Port 7860 is exposed without a HEALTHCHECK"),
         ("ML505", f"{_SLIM}CMD gunicorn -b $HOST a:b\n", "`CMD exec gunicorn …`"),
         ("ML505", f"{_SLIM}CMD cd a && gunicorn a:b\n", "Start the last command with `exec`"),
         ("ML601", f"{_SLIM}COPY . .\nRUN pip install -r a.txt\n", "Copy `a.txt` alone"),
         ("ML601", f"{_SLIM}COPY a.txt .\nCOPY . .\nRUN pip install -r a.txt\n", "Move this COPY below it"),
+        ("ML601", f"{_SLIM}COPY a.txt a.py ./\nRUN pip install -r a.txt\n", "Copy `a.txt` alone"),
+        ("ML601", f"{_SLIM}COPY a.py .\nRUN pip install a==1\n", "Each edit in `a.py` makes the next build run"),
+        ("ML603", f"FROM ubuntu:24.04@sha256:abc...\n{_APT}", "`ubuntu` comes without package lists"),
+        ("ML603", f"FROM ubuntu:24.04{_DIGEST}\n{_APT}", "`ubuntu:24.04` comes without package lists"),
+        ("ML205", f"{_SLIM}RUN pip install uv==0.5.4\n", "a few MB. Add `--no-cache-dir`."),
+        ("ML205", f"{_SLIM}RUN pip install a.whl\n", "not the local files, but the packages that they depend on"),
         (
             "ML601",
             f"{_SLIM}COPY . .\nRUN apt-get install -y git\nRUN pip install a==1\n",

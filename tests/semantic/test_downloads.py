@@ -47,6 +47,11 @@ def of_python(text, *, loose=True):
         ("whisper a.wav --model small", ("weights", "small", "Whisper", None)),
         ("optimum-cli export onnx --model org/n out", ("weights", "org/n", "optimum-cli export", None)),
         ("python -m tool download-models", ("weights", None, "tool download-models", None)),
+        ("make download-weights", ("weights", None, "make download-weights", None)),
+        ("./get.pl 'https://x.example/open?id=1' /m/a.pth", ("weights", "a.pth", "get.pl", "/m/a.pth")),
+        ("get --out=a.pth https://x.example/1", ("weights", "a.pth", "get", "a.pth")),
+        ("get https://x.example/a.pth", ("weights", "https://x.example/a.pth", "get", None)),
+        ("python get.py https://x.example/1 a.pth", ("weights", "a.pth", "python", "a.pth")),
     ],
 )
 def test_commands(text, expected):
@@ -78,10 +83,32 @@ def test_commands(text, expected):
         "pip download torch",
         "$TOOL download org/name",
         "playwright install",
+        "get https://x.example/1 a.pkl",
+        "push http://x.example:5000 a.pth",
+        "echo https://x.example/1 a.pth",
+        "get a.pth b.onnx",
+        "get x://a.pth https://x.example/1",
     ],
 )
 def test_commands_that_fetch_no_weights(text):
     assert of_shell(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "folder", "count"),
+    [
+        ("wget https://x.example/a.h5", "/models", 1),
+        ("wget https://x.example/a.h5", "/data", 0),
+        ("wget https://x.example/a.h5", None, 0),
+        ("wget -P models https://x.example/a.h5", None, 1),
+        ("wget -O ../models/a.h5 https://x.example/a.h5", "/data", 1),
+        ("wget -O ../data/a.h5 https://x.example/a.h5", "/models", 0),
+    ],
+)
+def test_the_folder_says_what_a_file_of_a_general_kind_is(text, folder, count):
+    script = parse_script(Text.plain(Source("x", text).span(0, len(text))), lambda _: None)
+
+    assert len(command_downloads(script.commands[0], folder)) == count
 
 
 def test_each_name_is_a_download():

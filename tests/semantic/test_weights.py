@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mllint.context import Context
-from mllint.knowledge import artifacts
+from mllint.knowledge import artifacts, downloads
 from mllint.semantic.weights import (
     file_verdict,
     folder_verdict,
@@ -33,6 +33,13 @@ def pointer(size: int) -> str:
         ("xgb-v2.model", False),
         ("model.tar.gz", False),
         ("weights-v1.2.zip", False),
+        ("resnet50.h5", False),
+        ("yolov3_tiny.h5", False),
+        ("efficientnetb0.h5", False),
+        ("VGG16-notop.h5", False),
+        ("imagenet.h5", None),
+        ("resnet50.csv", None),
+        ("pytorch_model.bin.md", None),
         ("data.pkl", None),
         ("data/table.npz", None),
         ("model-server.tar.gz", None),
@@ -143,8 +150,8 @@ def test_the_tables_are_sound():
     assert len(endings) == len(set(endings))
     assert all(ending.startswith(".") and ending == ending.lower() for ending in endings)
     assert not set(endings) & set(artifacts.LIGHT_ENDINGS)
-    assert all(name == name.lower() and size > 0 for name, size in artifacts.SIZES.items())
+    assert all(name == name.lower() and size > 0 for name, size in downloads.SIZES.items())
     assert not artifacts.WEIGHT_FOLDERS & artifacts.MODEL_FOLDERS
-    rows = (*artifacts.PYTHON_IDIOMS, *artifacts.COMMAND_IDIOMS)
-    assert {row.cache for row in rows} <= {*artifacts.CACHES, "", "site-packages"}
+    rows = (*downloads.PYTHON_IDIOMS, *downloads.COMMAND_IDIOMS)
+    assert {row.cache for row in rows} <= {*downloads.CACHES, "", "site-packages"}
     assert {row.kind for row in rows} == {"weights", "text data", "dataset"}

@@ -6,8 +6,21 @@ import posixpath
 import re
 from collections.abc import Iterator
 from itertools import groupby
+from typing import NamedTuple
 
-from mllint.api import Confidence, DownloadKind, Fetch, Finding, Related, Rule, Severity, Stage, builders, weights
+from mllint.api import (
+    Confidence,
+    DownloadKind,
+    Fetch,
+    Finding,
+    Related,
+    Rule,
+    Severity,
+    Stage,
+    builders,
+    knowledge,
+    weights,
+)
 
 #: Downloads up to this many bytes are small beside the libraries that load them.
 _SMALL = 100_000_000
@@ -142,7 +155,10 @@ def _what(fetches: list[Fetch]) -> tuple[str, bool]:
     known = [size for size in sizes.values() if size is not None]
     whole = len(known) == len(sizes) and not unnamed
     total = f" (about {weights.readable_size(sum(known))})" if whole else ""
-    names, more = list(sizes)[:2], max(len(sizes) - 2, 0) + len(unnamed)
+    first, *others = list(sizes)[:2]
+    names = [f"{first.owner}{first.quoted}"]
+    names += (name.quoted if name.owner == first.owner else f"{name.owner}{name.quoted}" for name in others)
+    more = max(len(sizes) - 2, 0) + len(unnamed)
     if more:
         return f"{', '.join(names)} and {more} more", True
     return f"{' and '.join(names)}{total}", len(names) > 1
@@ -155,25 +171,34 @@ def _unnamed(fetches: list[Fetch]) -> tuple[str, bool]:
         return "What Git LFS fetches", False
     if download.tool.endswith((".sh", ".py", ".bash")):
         return f"What `{download.tool}` fetches (by its name, a model)", False
+    tool = download.tool if download.tool in knowledge.downloads.LIBRARIES else f"`{download.tool}`"
     if len(fetches) > 1:
-        return f"What {download.tool} fetches", False
+        return f"What {tool} fetches", False
     target = download.target
     place = f" into `{target}`" if target is not None and target != "." and "$" not in target else ""
-    return f"The model that {download.tool} fetches{place}", False
+    return f"The model that {tool} fetches{place}", False
 
 
-def _name(fetch: Fetch) -> str | None:
+class _Name(NamedTuple):
+    """`NLTK's ` and `` `punkt` ``."""
+
+    #: The library that a name belongs to; "" for names that say it all.
+    owner: str
+    quoted: str
+
+
+def _name(fetch: Fetch) -> _Name | None:
     """The name of what is fetched: never a query or a user in a URL, which may hold a secret."""
     download = fetch.download
     subject = download.subject
     if subject is None or "$" in subject:
         return None
     if "://" not in subject:
-        return f"{download.tool}'s `{subject}`" if download.tool in _OF_LIBRARIES else f"`{subject}`"
+        return _Name(f"{download.tool}'s " if download.tool in _OF_LIBRARIES else "", f"`{subject}`")
     name = re.split(r"[?#]", subject)[0].rstrip("/").rpartition("/")[2]
     if "." not in name and download.target is not None and "." in download.target:
         name = posixpath.basename(download.target)
-    return f"`{name}`"
+    return _Name("", f"`{name}`")
 
 
 def _unseen(fetch: Fetch, stage: Stage) -> str:

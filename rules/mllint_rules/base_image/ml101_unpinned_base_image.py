@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from mllint.api import Applicability, Edit, Finding, Fix, ImageReference, Place, Rule, Stage, knowledge, tag_place, tags
+from mllint.api import (
+    Applicability,
+    Build,
+    Edit,
+    Finding,
+    Fix,
+    ImageReference,
+    Place,
+    Related,
+    Rule,
+    Severity,
+    Span,
+    Stage,
+    knowledge,
+    tag_place,
+    tags,
+)
 
 
 class UnpinnedBaseImage(Rule):
@@ -15,6 +32,9 @@ class UnpinnedBaseImage(Rule):
     another operating system. ML packages feel it first, because their wheels exist for a few Python versions only and
     for a new one follow months later; until then pip compiles them, or stops. A model that was trained in one image is
     then served from another.
+
+    An image that only files are taken from (`COPY --from=`, `RUN --mount=from=`) moves as well: another uv on another
+    day. That is only advice, and said once for each image.
 
     ## Bad
     ```dockerfile
@@ -32,9 +52,10 @@ class UnpinnedBaseImage(Rule):
 
     ## When it stays silent
     For stages, `scratch` and digests, for tags that carry at least a major and a minor version (`3.11-slim`,
-    `golang:1.25`), dates, commits and words that only their publisher understands, and where a variable hides the
-    tag. Tags that cannot be pulled at all belong to `nonexistent-image-tag` (ML104), and repositories that nobody
-    fills any more, so that nothing in them moves, to `discontinued-image` (ML107).
+    `golang:1.25`), dates, commits and words that only their publisher understands, where a variable hides the tag, and
+    for `--from=name` without tag or registry, which can be a build context. Tags that cannot be pulled at all belong to
+    `nonexistent-image-tag` (ML104), and repositories that nobody fills any more, so that nothing in them moves, to
+    `discontinued-image` (ML107).
 
     ## Fix safety
     The fix writes a version that the tables know. It is unsafe: it may not be the version that was built so far.
@@ -48,7 +69,30 @@ class UnpinnedBaseImage(Rule):
     aliases = ("DL3006", "DL3007")
     tags = ("reproducibility",)
 
-    def check_stage(self, stage: Stage) -> Iterator[Finding]:
+    def check_build(self, build: Build) -> Iterator[Finding]:
+        for stage in build.stages:
+            yield from (finding._replace(stage=stage.label) for finding in self._base(stage))
+        yield from self._tools(build)
+
+    def _tools(self, build: Build) -> Iterator[Finding]:
+        """The images that only files are taken from, unless a stage stands on the same one."""
+        told = {stage.image for stage in build.stages}
+        places: dict[ImageReference, list[_Taken]] = {}
+        for taken in (each for stage in build.stages for each in _taken(stage)):
+            places.setdefault(taken.image, []).append(taken)
+        for image, (first, *others) in places.items():
+            found = tags.floating(image)
+            if found is None or image in told or _said_by_others(image) or _may_be_a_context(image, found):
+                continue
+            message = (
+                f"`{image.short}` {_moves(image, found)}: another build of this file can take other files from it, and "
+                f"nothing in it tells. {_remedy(found, image)}"
+            )
+            related = tuple(Related(each.span, "the same image") for each in others[:3])
+            finding = self.finding(first.span, message, severity=Severity.INFO, related=related)
+            yield finding._replace(stage=first.stage.label)
+
+    def _base(self, stage: Stage) -> Iterator[Finding]:
         if stage.image is None:
             yield from self._half_known(stage)
             return
@@ -73,21 +117,56 @@ _EFFECT = "two builds of this file can stand on different images, and nothing in
 _STILL = frozenset({"frozen", "gone"})
 
 
+class _Taken(NamedTuple):
+    """An image that an instruction takes files from."""
+
+    image: ImageReference
+    span: Span
+    stage: Stage
+
+
+def _taken(stage: Stage) -> Iterator[_Taken]:
+    for step in stage.copies:
+        value = step.instruction.flag_value("from")
+        if isinstance(step.origin, ImageReference) and value is not None:
+            yield _Taken(step.origin, value.span, stage)
+    for run in stage.runs:
+        for mount in run.mounts:
+            name, value = mount.options.get("from"), mount.flag.value
+            origin = stage.build.copy_origin(name, stage)
+            if isinstance(origin, ImageReference) and name is not None and value is not None:
+                at = value.value.find(f"from={name}")
+                span = value.at(at + len("from="), at + len(f"from={name}")) if at >= 0 else mount.flag.span
+                yield _Taken(origin, span, stage)
+
+
+def _may_be_a_context(image: ImageReference, found: tags.Floating) -> bool:
+    """`--from=data`: more likely a context that the build gets by `--build-context` than an image of that name."""
+    return found.kind == "untagged" and "/" not in image.familiar and not tags.official(image)
+
+
 def _said_by_others(image: ImageReference) -> bool:
     retired = tags.discontinued(image)
     return tags.missing(image) is not None or (retired is not None and retired.state in _STILL)
 
 
 def _message(image: ImageReference, found: tags.Floating) -> str:
+    if found.kind == "variant":
+        today = _today(image, found)
+        return f"`{found.tag}` says which variant, not which version of `{image.familiar}`{today}: {_EFFECT}."
+    return f"`{image.short}` {_moves(image, found)}: {_EFFECT}."
+
+
+def _moves(image: ImageReference, found: tags.Floating) -> str:
+    """What the reference stands for, as a predicate."""
     today = _today(image, found)
     if found.kind == "untagged":
-        return f"`{image}` has no tag, which means `{image}:latest`{today}: {_EFFECT}."
+        return f"has no tag, which means `{image.short}:latest`{today}"
     if found.kind == "major":
-        major = (found.tag or "").partition("-")[0]
-        return f"`{image}` moves on with every {major}.x release{today}: {_EFFECT}."
+        return f"moves on with every {(found.tag or '').partition('-')[0]}.x release{today}"
     if found.kind == "variant":
-        return f"`{found.tag}` says which variant, not which version of `{image.familiar}`{today}: {_EFFECT}."
-    return f"`{image}` is whatever was pushed last{today}: {_EFFECT}."
+        return f"names a variant and no version{today}"
+    return f"is whatever was pushed last{today}"
 
 
 def _today(image: ImageReference, found: tags.Floating) -> str:
@@ -105,7 +184,7 @@ def _today(image: ImageReference, found: tags.Floating) -> str:
 
 def _remedy(found: tags.Floating, image: ImageReference) -> str:
     if found.proposal is not None:
-        return f"Name a version: `{image._replace(tag=found.proposal)}`."
+        return f"Name a version: `{image._replace(tag=found.proposal).short}`."
     return "Name a version." if found.kind != "channel" else "Name a release, or pin the digest."
 
 

@@ -52,8 +52,8 @@ class BaseImageWithoutDigest(Rule):
             (first, label), *others = found
             related = tuple(Related(span, "the same image") for span, _ in others if span != first)
             message = (
-                f"`{image}` can be rebuilt under the same tag: a later build of this file may stand on other bytes. "
-                f"`docker buildx imagetools inspect {image}` prints the digest to put behind it."
+                f"`{image.short}` can be rebuilt under the same tag: a later build of this file may stand on other "
+                f"bytes. `docker buildx imagetools inspect {image.short}` prints the digest to put behind it."
             )
             yield self.finding(first, message, related=related)._replace(stage=label)
 

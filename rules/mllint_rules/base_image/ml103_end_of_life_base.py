@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mllint.api import (
     Applicability,
+    Build,
     Confidence,
     Copy,
     Edit,
@@ -61,8 +62,8 @@ class EndOfLifeBase(Rule):
     ## When it stays silent
     About systems and Pythons that the tables do not know or do not see in the image's name, about a distribution's own
     Python while the distribution is maintained, about an operating system whose archive mirrors the stage sets up, and
-    about tags that cannot be pulled anyway (`nonexistent-image-tag`, ML104).
-    It is an error only where the stage is built and runs the package manager whose mirrors are gone.
+    about tags that cannot be pulled anyway (`nonexistent-image-tag`, ML104). What has ended under several stages is
+    reported once. It is an error only where the stage is built and runs the package manager whose mirrors are gone.
 
     ## Fix safety
     The fix takes the same image on a maintained system, where its publisher has one. It is unsafe: package names and
@@ -77,14 +78,22 @@ class EndOfLifeBase(Rule):
     name = "end-of-life-base"
     tags = ("security",)
 
-    def check_stage(self, stage: Stage) -> Iterator[Finding]:
+    def check_build(self, build: Build) -> Iterator[Finding]:
+        found: dict[tuple[str, str], list[_Found]] = {}
+        for stage in build.stages:
+            each = self._check(stage)
+            if each is not None:
+                found.setdefault((each.ended, each.remedy), []).append(each)
+        yield from (_merged(same) for same in found.values())
+
+    def _check(self, stage: Stage) -> _Found | None:
         image, place = stage.image, tag_place(stage)
         if image is None or place is None or tags.missing(image) is not None:
-            return
+            return None
         mirrors = _mirrors(stage.build.standing_on(stage), stage.base.os if stage.base is not None else None)
         ends = _certain([end for end in tags.end_of_life(image) if end.kind != "os" or not mirrors.archived])
         if not ends or stage.base is None:
-            return
+            return None
         failing = next((end for end in ends if end.mirrors_gone is not None), None) if mirrors.used else None
         breaks = failing is not None and failing.sure and not mirrors.touched
         other = _elsewhere(image, stage.base, ends)
@@ -96,14 +105,39 @@ class EndOfLifeBase(Rule):
         fix = None
         if other is not None and place.replaceable:
             fix = Fix(f"Take `{other}`", (Edit(place.span, other),), Applicability.UNSAFE)
-        yield self.finding(
+        ended = _ended(ends, stage.base, image)
+        finding = self.finding(
             shown.span,
-            f"{_ended(ends, stage.base, image)}{_consequence(ends, stage.base, failing, mirrors)} {remedy}",
+            f"{ended}{_consequence(ends, stage.base, failing, mirrors)} {remedy}",
             severity=Severity.ERROR if breaks else Severity.WARNING,
             confidence=Confidence.HIGH if all(end.sure for end in ends) else Confidence.MEDIUM,
             related=related,
             fix=fix,
         )
+        return _Found(finding._replace(stage=stage.label), stage, ended, remedy)
+
+
+class _Found(NamedTuple):
+    """What one stage has to say of its image."""
+
+    finding: Finding
+    stage: Stage
+    #: The parts of the message that say what has ended, and what to do.
+    ended: str
+    remedy: str
+
+
+def _merged(same: list[_Found]) -> Finding:
+    """One finding for the stages of which the same is to be said: the gravest, with the others' places and edits."""
+    main = next((each.finding for each in same if each.finding.severity is Severity.ERROR), same[0].finding)
+    shown = {main.span, *(related.span for related in main.related)}
+    openings = [(each.stage.opening.image or each.stage.opening).span for each in same if each.finding is not main]
+    fix = main.fix
+    if fix is not None:
+        edits = [edit for each in same if each.finding.fix is not None for edit in each.finding.fix.edits]
+        fix = fix._replace(edits=tuple(dict.fromkeys(edits)))
+    related = (*main.related, *(Related(span, "the same here") for span in openings if span not in shown))
+    return main._replace(related=related, fix=fix)
 
 
 def _certain(ends: list[tags.EndOfLife]) -> list[tags.EndOfLife]:
@@ -186,7 +220,9 @@ def _consequence(ends: list[tags.EndOfLife], base: ImageFacts, failing: tags.End
 
 def _remedy(ends: list[tags.EndOfLife], base: ImageFacts, image: ImageReference, other: str | None) -> str:
     if other is not None:
-        return f"Take `{image._replace(tag=other)}`."
+        return f"Take `{image._replace(tag=other).short}`."
+    if base.successor is not None:
+        return f"Take `{base.successor}`; wheels built there need a newer glibc where they are installed."
     if base.family == "nvidia/cuda" and base.cuda is not None:
         return f"CUDA {base.cuda} has no image on a newer release of the system: take a newer CUDA."
     successors = [end.successor for end in ends if end.successor]

@@ -88,11 +88,11 @@ def _message(image: ImageReference, found: tags.MissingTag, needed: bool) -> str
     nearest = _nearest(image, found)
     stop = "the build stops here" if needed else "a build that needs this stage stops"
     if not found.sure:
-        return f"`{image}` is in no list of published tags: {found.reason}. The pull probably fails.{nearest}"
+        return f"`{image.short}` is in no list of published tags: {found.reason}. The pull probably fails.{nearest}"
     if found.kind == "deleted":
         since = f" (gone since {found.since} at the latest)" if found.since else ""
-        return f"`{image}` cannot be pulled any more: {found.reason}{since}, and {stop}.{nearest}"
-    return f"`{image}` was never published: {found.reason}. {stop[0].upper()}{stop[1:]}.{nearest}"
+        return f"`{image.short}` cannot be pulled any more: {found.reason}{since}, and {stop}.{nearest}"
+    return f"`{image.short}` was never published: {found.reason}. {stop[0].upper()}{stop[1:]}.{nearest}"
 
 
 _VERSION = re.compile(r"\d+\.\d+")
@@ -102,7 +102,7 @@ def _nearest(image: ImageReference, found: tags.MissingTag) -> str:
     """What to take instead; CUDA versions whose images are all gone have none of the same version."""
     if not found.nearest:
         return ""
-    instead = f"`{image._replace(tag=found.nearest[0])}`"
+    instead = f"`{image._replace(tag=found.nearest[0]).short}`"
     asked, there = _VERSION.match(found.tag or ""), _VERSION.match(found.nearest[0])
     if asked is not None and there is not None and asked[0] != there[0]:
         return f" The nearest that exists is of another version: {instead}."

@@ -94,7 +94,7 @@ _STATES = {
 def _message(found: tags.Discontinued, image: ImageReference) -> str:
     since, on = (f" since {found.since}", f" on {found.since}") if found.since else ("", "")
     state = _STATES[found.state].format(since=since, on=on)
-    what = f"{image}" if found.pull_fails else found.name
+    what = image.short if found.pull_fails else found.name
     pull = ", so the pull fails and the build stops here" if found.pull_fails else ""
     remedy = f" Use `{found.successor}`." if found.successor else " It has no direct successor."
     return f"`{what}` {state}{pull}.{remedy}"

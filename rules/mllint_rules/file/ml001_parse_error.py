@@ -43,7 +43,7 @@ class ParseError(Rule):
 
     def check_build(self, build: Build) -> Iterator[Finding]:
         problems = build.dockerfile.problems
-        if len(problems) > _MANY and not build.stages:
+        if len(problems) > _MANY and not any(stage.opening.image for stage in build.stages):
             first = problems[0]
             doubt = f"With no FROM and {len(problems)} such lines, is this a Dockerfile?"
             yield self.finding(first.span, f"{_sentence(first.message)} {doubt}")

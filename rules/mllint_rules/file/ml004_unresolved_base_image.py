@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mllint.api import Arg, Finding, Related, Rule, Severity, Span, Stage, Text, parse_reference
+from mllint.api import Arg, Finding, Origin, Related, Rule, Severity, Span, Stage, Text, Variable, parse_reference
 
 _VARIABLE = re.compile(r"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)\})")
+#: What stands for "give me a value" in an ARG, and those of the words that are told from others inside a tag, too.
+_UNSET = re.compile(r"notset|not[-_]set|unset|none|xxx+", re.IGNORECASE)
+_UNSET_PART = re.compile(r"(?:^|[-_.])(notset|not[-_]set|unset)(?:$|[-_.])", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"^<.*>$|^\{\{.*\}\}$|^(non-existing|nonexistent|changeme|change_me|todo|tbd|placeholder|your[-_].*)$",
     re.IGNORECASE,
@@ -18,9 +21,9 @@ class UnresolvedBaseImage(Rule):
     """A FROM that cannot be resolved from the file: a variable without a value, or a placeholder.
 
     ## Why is this bad?
-    `docker build .` stops at once: the name is empty, or no reference at all. Who builds has to know which
-    `--build-arg` the file needs and which values work, and a tool that reads the file (a linter, a scanner, an updater)
-    cannot tell what the image stands on.
+    `docker build .` stops at once: the name is empty, no reference at all, or one that no registry has (`notset`). Who
+    builds has to know which `--build-arg` the file needs and which values work, and a tool that reads the file (a
+    linter, a scanner, an updater) cannot tell what the image stands on.
 
     ## Bad
     ```dockerfile
@@ -38,7 +41,8 @@ class UnresolvedBaseImage(Rule):
 
     ## When it stays silent
     Where the value is given, by `--build-arg` or by `build-args` in the configuration, for the platform arguments that
-    BuildKit sets itself, and where the rest names an image too (`FROM ${REGISTRY}python:3.12` with an empty REGISTRY).
+    BuildKit sets itself, for an ARG that an earlier FROM was reported for, and where the rest names an image too
+    (`FROM ${REGISTRY}python:3.12` with an empty REGISTRY).
 
     ## References
     - [Understand how ARG and FROM interact](https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact)
@@ -67,7 +71,9 @@ class UnresolvedBaseImage(Rule):
 
     def _variable(self, stage: Stage, name: str, span: Span) -> Finding | None:
         declared = stage.build.global_argument(name)
-        if declared is not None and (declared.value is not None or declared.span is None):
+        if declared is not None and declared.value is not None:
+            return self._placeholder(stage, name, declared, span)
+        if declared is not None and declared.span is None:
             return None
         if declared is None or declared.span is None:
             if stage.build.global_lookup(name) is None:
@@ -92,6 +98,19 @@ class UnresolvedBaseImage(Rule):
         )
         return self.finding(span, message, related=(Related(declared.span, "declared without a default"),))
 
+    def _placeholder(self, stage: Stage, name: str, declared: Variable, span: Span) -> Finding | None:
+        """`ARG CUDA_VER=notset`, and a tag made of it."""
+        word, image = _unset_word(declared.value or ""), stage.base_name or ""
+        if word is None or declared.origin is Origin.OPTION or declared.span is None or _unset_word(image) is None:
+            return None
+        if _seen_before(stage, span):
+            return None
+        message = (
+            f"`{name}` is `{declared.value}` unless the build gives it: no registry has `{image}`, and a build without "
+            f"`--build-arg {name}=…` stops here. Give the ARG a default that works."
+        )
+        return self.finding(span, message, related=(Related(declared.span, f"`{word}` is set here"),))
+
     def _invalid(self, image: Text, name: str) -> Finding:
         span, shown = image.span, name or "an empty name"
         tagged, _, digest = name.partition("@")
@@ -107,6 +126,15 @@ class UnresolvedBaseImage(Rule):
         return self.finding(
             span, f"`{shown}` is not a valid image reference: the build stops here.{hint}", severity=Severity.WARNING
         )
+
+
+def _unset_word(text: str) -> str | None:
+    """The word for "no value" that is a whole text or its tag, or a part of the tag; None where there is none."""
+    _, colon, tag = text.rpartition(":")
+    part = _UNSET_PART.search(tag) if colon and "/" not in tag else None
+    if part is not None:
+        return part[1]
+    return tag if _UNSET.fullmatch(tag) else None
 
 
 def _works_when_empty(stage: Stage) -> bool:

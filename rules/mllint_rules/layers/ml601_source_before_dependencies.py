@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from functools import cached_property
 from typing import NamedTuple
 
 from mllint.api import (
+    DOWNLOAD_CACHES,
+    INSTALLERS,
     Applicability,
     CopyStep,
     Edit,
@@ -23,12 +25,16 @@ from mllint.api import (
     Severity,
     Stage,
     Text,
-    find_install,
     head_span,
     knowledge,
+    made_files,
     mounted,
+    torch_versions,
 )
 
+#: Python files as commands name them.
+_FILE_NAME = re.compile(r"[\w.-]+\.py\b")
+_MODULE = re.compile(r"-m ([\w.-]+)")
 #: Names of folders that hold a project's own code, where the build context cannot be asked.
 _CODE = re.compile(
     r"(src|source|sources|app|apps|application|api|backend|server|service|services|worker|lib|libs|code|core|web|"
@@ -37,6 +43,10 @@ _CODE = re.compile(
 #: Folders of inputs to the build itself: nobody edits them with the code.
 _INPUTS = re.compile(
     r"(requirements?|reqs?|deps|dependencies|docker|build|install|ci|patch(es)?|wheels?|certs?|configs?|etc)"
+)
+#: Python files that are no part of the application: they build it, or change with its releases only.
+_NO_APPLICATION = re.compile(
+    r"(setup|conftest|noxfile|_*version_*|_*about_*|package_info|__init__|sitecustomize|get-pip)\.py"
 )
 _WHOLE = (".", "./", "/", "*", "./*")
 
@@ -58,12 +68,9 @@ _PROJECTS = {
     "pipenv": _Project(frozenset(), ("Pipfile", "Pipfile.lock")),
 }
 _PROJECT_FILES = frozenset(file for project in _PROJECTS.values() for file in project.files)
-_INSTALLERS = frozenset({"pip", "setuptools", "wheel", "uv", "poetry", "pipx", "pipenv"})
 #: Where a mount must be for a repeated install to find its downloads.
 _CACHES = {
-    "pip": ("~/.cache/pip",),
-    "uv": ("~/.cache/uv",),
-    "poetry": ("~/.cache/pypoetry",),
+    **{name: (cache.folder,) for name, cache in DOWNLOAD_CACHES.items()},
     "pipenv": ("~/.cache/pipenv", "~/.cache/pip"),
     "apt": ("/var/cache/apt",),
     "apk": ("/var/cache/apk", "/etc/apk/cache"),
@@ -106,8 +113,9 @@ class SourceBeforeDependencies(Rule):
     ## When it stays silent
     Where the install needs the sources (`pip install .`, `-e .`, `poetry install` without `--no-root`, `uv sync`
     without `--no-install-project`, a requirements file with local paths, packages of a copied folder), where the
-    command's words are not known, for single files, for folders that hold build inputs (`requirements/`, `docker/`),
-    and for copies from other stages. With the installer's cache on a mount it is only advice.
+    command's words are not known, for single files but Python's (and for those that a RUN above the install starts),
+    for folders that hold build inputs (`requirements/`, `docker/`), and for copies from other stages. With the
+    installer's cache on a mount it is only advice.
 
     ## Fix safety
     Only shown: the order that keeps the layer. Other instructions in between may need the sources.
@@ -120,20 +128,20 @@ class SourceBeforeDependencies(Rule):
     name = "source-before-dependencies"
 
     def check_stage(self, stage: Stage) -> Iterator[Finding]:
-        copies = [step for step in stage.copies if _code(step, stage)]
-        if not copies:
+        if not any(step.from_context for step in stage.copies):
             return
-        first = copies[0]
-        after = stage.position(first.instruction)
-        later = (step for step in stage.installs if stage.position(step.instruction) > after)
         known = _Known.of(stage)
-        found = [each for step in later if (each := _separable(step, known)) is not None]
+        separable = [each for step in stage.installs if (each := _separable(step, known)) is not None]
+        installs = _Installs(separable, stage)
+        copies = [step for step in stage.copies if _code(step, installs)] if separable else []
+        after = stage.position(copies[0].instruction) if copies else len(stage.body)
+        found = [each for each in separable if stage.position(each.step.instruction) > after]
         if found:
             yield self._finding(copies, found, stage)
 
     def _finding(self, copies: list[CopyStep], found: list[_Separable], stage: Stage) -> Finding:
-        first = copies[0]
-        source = _code(first, stage)[0]
+        first, installs = copies[0], _Installs(found, stage)
+        source = _code(first, installs)[0]
         last = stage.position(found[-1].step.instruction)
         more = [step for step in copies[1:] if stage.position(step.instruction) < last]
         related = (
@@ -142,7 +150,7 @@ class SourceBeforeDependencies(Rule):
         )
         return self.finding(
             source.span,
-            _message(first, found, source, _copied_alone(stage, found)),
+            _message(first, found, source, _copied_alone(installs)),
             severity=Severity.INFO if all(each.cached for each in found) else None,
             related=related,
             fix=_fix(first, found, stage) if not more else None,
@@ -161,28 +169,74 @@ class _Separable(NamedTuple):
     torch: tuple[str, int] | None
 
 
-def _code(step: CopyStep, stage: Stage) -> list[Text]:
-    """The sources of a COPY or ADD that are code: the whole context, folders of code, `*.py`."""
+class _Installs:
+    """Separable installs of a stage, for what is asked about each of its copies."""
+
+    def __init__(self, found: list[_Separable], stage: Stage) -> None:
+        self.found = found
+        self.stage = stage
+
+    @cached_property
+    def start_files(self) -> bool:
+        """Whether a RUN names a copied Python file before all are through: that one has to be there by then."""
+        stage = self.stage
+        last = max(stage.position(each.step.instruction) for each in self.found)
+        early = [run for run in stage.runs if stage.position(run) <= last]
+        text = " ".join(run.arguments.value + "".join(each.body.value for each in run.heredocs) for run in early)
+        words = {*_FILE_NAME.findall(text), *(f"{name}.py" for name in _MODULE.findall(text))}
+        sources = (value for step in stage.copies for _, value in step.sources if value is not None)
+        names = (posixpath.basename(value) for value in sources if value.endswith(".py") and "*" not in value)
+        return any(name in words for name in names)
+
+    @cached_property
+    def folders(self) -> dict[str, int]:
+        """The folders above the files that are read and not copied by themselves: the position of the last install."""
+        stage, folders = self.stage, {}
+        alone = {posixpath.basename(value) for each in stage.copies for _, value in each.sources if value is not None}
+        for each in self.found:
+            position, workdir = stage.position(each.step.instruction), stage.workdir_at(each.step.instruction)
+            for file in each.files:
+                if not file.startswith("/") and posixpath.basename(file) not in alone:
+                    path = posixpath.normpath(f"{workdir}/{file}")
+                    while (path := path.rpartition("/")[0]) not in ("", "/"):
+                        folders[path] = position
+        return folders
+
+
+def _code(step: CopyStep, installs: _Installs) -> list[Text]:
+    """The sources of a COPY or ADD that are code: the whole context, folders of code, Python files."""
     if not step.from_context:
         return []
-    return [text for text, value in step.sources if value is not None and _is_code(value, stage)]
+    return [text for text, value in step.sources if value is not None and _is_code(value, step, installs)]
 
 
-def _is_code(path: str, stage: Stage) -> bool:
+def _is_code(path: str, step: CopyStep, installs: _Installs) -> bool:
     if path in _WHOLE:
         return True
     if "://" in path or path.startswith("git@"):
         return False
     bare = path.rstrip("/")
     name = posixpath.basename(bare.removesuffix("/*")).lower()
-    if name.endswith("*.py"):
-        return True
+    if name.endswith(".py"):
+        helper = _NO_APPLICATION.fullmatch(name) or (step.target or "").startswith("/tmp/")
+        return "*" in name or not (helper or installs.start_files)
     if _INPUTS.fullmatch(name):
         return False
-    context = stage.build.context
+    context = installs.stage.build.context
     if context is not None and context.exists(bare):
         return context.is_dir(bare) and any(file.path.endswith(".py") for file in context.files_under(bare).files)
-    return "." not in name and _CODE.fullmatch(name) is not None
+    return "." not in name and (_CODE.fullmatch(name) is not None or _holds_files(bare, step, installs))
+
+
+def _holds_files(source: str, step: CopyStep, installs: _Installs) -> bool:
+    """Whether a copied folder, in which an install works, brings a file that it reads: such files lie beside code.
+
+    Not where its path names it an input to the build, and not where the file is copied by itself as well.
+    """
+    folder = (step.target or "").rstrip("/")
+    if folder.startswith("/tmp/") or any(_INPUTS.fullmatch(part) for part in source.split("/")):
+        return False
+    return installs.folders.get(folder, -1) > installs.stage.position(step.instruction)
 
 
 class _Known(NamedTuple):
@@ -199,7 +253,7 @@ class _Known(NamedTuple):
     @classmethod
     def of(cls, stage: Stage) -> _Known:
         building = frozenset(id(step.instruction) for step in stage.installs if step.install.sources)
-        return cls(stage, building, _made(stage), {})
+        return cls(stage, building, made_files(stage), {})
 
     def stands_alone(self, file: str) -> bool:
         """Whether a file is one of the context's that names no local paths, as far as it can be read."""
@@ -239,7 +293,7 @@ def _files(install: Install) -> tuple[str, ...] | None:
 def _is_expensive(install: Install) -> bool:
     """Named packages that are downloaded: not an upgrade of the installers alone."""
     names = {each.name for each in install.requirements}
-    return bool(names) and not names <= _INSTALLERS
+    return bool(names) and not names <= INSTALLERS
 
 
 def _stands_alone(file: str, stage: Stage) -> bool:
@@ -253,38 +307,23 @@ def _stands_alone(file: str, stage: Stage) -> bool:
     return not any(each.kind == "path" for each in stage.requirements_in(file))
 
 
-def _made(stage: Stage) -> frozenset[str]:
-    """The names of files that commands make: `… > reqs.txt`, `-o reqs.txt`, `wget …/reqs.txt`."""
-    names: set[str] = set()
-    for step in stage.steps:
-        words = step.command.words
-        written = [redirect.target for redirect in step.command.redirects if redirect.operator.startswith((">", "&>"))]
-        written += [word for option, word in pairwise(words) if option.value in ("-o", "--output", "--output-file")]
-        written += words if step.command.name in ("wget", "curl", "aria2c") else []
-        names.update(posixpath.basename(word.value or word.raw) for word in written if word is not None)
-    return frozenset(names)
-
-
 def _torch(install: Install, stage: Stage) -> tuple[str, int] | None:
-    if install.ecosystem != "python" or install.indexes:
-        return None
-    listed = [each for file in install.files if file.value for each in stage.requirements_in(file.value)]
-    versions = {each.version for each in (*install.requirements, *listed) if each.name == "torch"}
+    versions = torch_versions(install, stage)
     rows = knowledge.torch.RELEASES if versions - {None} else ()
     return next(((row.version, row.wheel_mb) for row in rows if row.version in versions), None)
 
 
-def _copied_alone(stage: Stage, found: list[_Separable]) -> bool:
+def _copied_alone(installs: _Installs) -> bool:
     """Whether the stage copies each file that the installs read by an instruction of its own."""
-    single = [
-        (posixpath.basename(value), stage.position(step.instruction))
-        for step in stage.copies
-        for _, value in step.sources
-        if value is not None and value not in _WHOLE
-    ]
+    stage = installs.stage
+    single: dict[str, int] = {}
+    for step in stage.copies:
+        if not _code(step, installs):
+            for _, value in step.sources:
+                single.setdefault(posixpath.basename(value or ""), stage.position(step.instruction))
     return all(
-        any(name == posixpath.basename(file) and at < stage.position(each.step.instruction) for name, at in single)
-        for each in found
+        single.get(posixpath.basename(file), len(stage.body)) < stage.position(each.step.instruction)
+        for each in installs.found
         for file in each.files
     )
 
@@ -353,7 +392,7 @@ def _is_neutral(instruction: Instruction, installing: set[int], stage: Stage) ->
     if not isinstance(instruction, Run):
         return instruction.keyword in ("ENV", "ARG", "LABEL", "EXPOSE", "SHELL", "USER")
     commands = stage.script(instruction).commands
-    installs = [find_install(command) for command in commands]
+    installs = [stage.install_of(command) for command in commands]
     separable = [install for install in installs if install is not None and (not install.adds or not install.sources)]
     rest = [command for command, install in zip(commands, installs, strict=True) if install is None]
     own = id(instruction) in installing or not any(install.files for install in separable)

@@ -24,7 +24,6 @@ from mllint.api import (
     apt_lists,
     builders,
     clears,
-    find_install,
     head_span,
     mounted,
     working_folders,
@@ -194,7 +193,8 @@ def _is_intended(update: AptUpdate) -> bool:
 
 def _cleans(update: AptUpdate) -> bool:
     """Whether the RUN itself runs `apt-get clean`."""
-    found = [find_install(command) for command in update.stage.script(update.instruction).commands]
+    stage = update.stage
+    found = [stage.install_of(command) for command in stage.script(update.instruction).commands]
     return any(each is not None and each.subcommand in ("clean", "autoclean") for each in found)
 
 
@@ -222,7 +222,7 @@ def _kept_cache(run: Run, stage: Stage) -> Install | None:
         return None
     found: dict[str, Install] = {}
     for command, cwd in working_folders(script.commands):
-        install = find_install(command)
+        install = stage.install_of(command)
         if install is not None and install.manager in _MANAGERS:
             if install.subcommand == "clean":
                 found.pop(install.manager, None)
@@ -266,7 +266,7 @@ def _append(stage: Stage, run: Run, command: str, *, risky: bool) -> Fix | None:
 
 def _no_cache(run: Run, stage: Stage, first: Span) -> Fix:
     """Adds the option to each `apk add` of the RUN."""
-    found = [find_install(command) for command in stage.script(run).commands]
+    found = [stage.install_of(command) for command in stage.script(run).commands]
     ends = [head_span(each) for each in found if each is not None and each.manager == "apk" and _fills(each)]
     edits = tuple(Edit(span.source.span(span.end, span.end), " --no-cache") for span in ends or [first])
     return Fix("Add `--no-cache`", edits, Applicability.SAFE)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mllint.api import AptUpdate, AptUse, Build, Finding, Related, Rule, Severity, apt_lists, head_span
+from mllint.api import (
+    AptUpdate,
+    AptUse,
+    Build,
+    Finding,
+    Related,
+    Rule,
+    Severity,
+    Stage,
+    apt_lists,
+    head_span,
+    parse_reference,
+)
 
 
 class AptUpdateAlone(Rule):
@@ -96,10 +108,17 @@ class AptUpdateAlone(Rule):
             )
             related = (Related(use.emptied.span, "the lists are removed here"),)
         else:
-            base = use.stage.root.base_name
             message = (
-                f"`{base}` comes without package lists and nothing fetches them before this, so apt stops the build "
-                f"with `Unable to locate package`. {remedy}"
+                f"{_shown(use.stage.root)} comes without package lists and nothing fetches them before this, so apt "
+                f"stops the build with `Unable to locate package`. {remedy}"
             )
         finding = self.finding(span, message, severity=Severity.ERROR, related=related)
         return finding._replace(stage=use.stage.label)
+
+
+def _shown(root: Stage) -> str:
+    """What to call the base image; of a reference that is not valid (`ubuntu:22.04@sha256:abc…`) only the name."""
+    if root.image is not None:
+        return f"`{root.image.short}`"
+    reference = parse_reference((root.base_name or "").partition("@")[0])
+    return f"`{reference.familiar}`" if reference is not None else "The base image"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mllint.api import (
+    INSTALLERS,
     Build,
     Finding,
     Install,
@@ -27,10 +28,6 @@ _SUBCOMMANDS = {
     "pipx": frozenset({"install", "inject"}),
     **{name: frozenset({"install", "create", "update", "upgrade"}) for name in ("conda", "mamba", "micromamba")},
 }
-#: Installers: a new one changes how the rest is installed, not what is.
-_INSTALLERS = frozenset(
-    {"pip", "setuptools", "wheel", "uv", "poetry", "pipx", "pipenv", "pdm", "virtualenv", "conda", "mamba", "packaging"}
-)
 #: Packages whose version decides about others, about the CUDA that is used, or about what a model computes; the first
 #: of them that is named leads the message. Conda's names are among them.
 _FRAMEWORKS = (
@@ -108,19 +105,18 @@ class UnpinnedPackage(Rule):
     aliases = ("DL3013",)
 
     def check_build(self, build: Build) -> Iterator[Finding]:
-        pinned: dict[Stage, frozenset[str]] = {}
+        pinned: dict[Stage, set[str]] = {}
         told: set[str] = set()
         for stage in build.stages:
-            known = pinned[stage.parent] if stage.parent is not None else _shipped(stage)
+            known = set(pinned[stage.parent] if stage.parent is not None else _shipped(stage))
             for step in stage.installs:
                 finding = self._check(step, stage, known, told)
                 if finding is not None:
                     yield finding._replace(stage=stage.label)
-                fixed = {each.name for each in step.install.requirements if each.name is not None and each.pinned}
-                known = known if fixed <= known else known | fixed
+                known.update(each.name for each in step.install.requirements if each.name is not None and each.pinned)
             pinned[stage] = known
 
-    def _check(self, step: InstallStep, stage: Stage, pinned: frozenset[str], told: set[str]) -> Finding | None:
+    def _check(self, step: InstallStep, stage: Stage, pinned: set[str], told: set[str]) -> Finding | None:
         install = step.install
         if install.subcommand not in _SUBCOMMANDS.get(install.manager, ()) or _is_held(step, stage):
             return None
@@ -132,11 +128,11 @@ class UnpinnedPackage(Rule):
         ]
         if install.ecosystem == "conda":
             # `pip` beside `python` is how an environment gets its pip; conda chooses one that fits.
-            found = [each for each in found if each.name not in _INSTALLERS]
+            found = [each for each in found if each.name not in INSTALLERS]
         if not found:
             return None
-        found.sort(key=lambda each: (each.name in _INSTALLERS, _RANK.get(each.name or "", len(_RANK))))
-        advice = all(each.name in _INSTALLERS for each in found)
+        found.sort(key=lambda each: (each.name in INSTALLERS, _RANK.get(each.name or "", len(_RANK))))
+        advice = all(each.name in INSTALLERS for each in found)
         message = _message(found, install, stage, told)
         return self.finding(found[0].span, message, severity=Severity.INFO if advice else Severity.WARNING)
 
@@ -168,7 +164,7 @@ def _message(found: list[Requirement], install: Install, stage: Stage, told: set
         listed += f" and {len(names) - _SHOWN} more"
     single = len(names) == 1
     first = found[0].name or ""
-    if first in _INSTALLERS:
+    if first in INSTALLERS:
         return (
             f"{listed} {'has' if single else 'have'} no version: on another day a newer installer runs the rest of the "
             "build, and it can refuse what the old one accepted. Pin it if builds must repeat."

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from enum import Enum
 from typing import NamedTuple
 
 from mllint.api import (
+    DOWNLOAD_CACHES,
+    INSTALLERS,
     Applicability,
     Build,
     Cleared,
     Command,
     Confidence,
     Copy,
+    DownloadCache,
     Edit,
     Finding,
     Fix,
@@ -25,63 +30,21 @@ from mllint.api import (
     Step,
     builders,
     clears,
-    find_install,
     head_span,
     in_force,
     knowledge,
     mounted,
+    torch_versions,
     working_folders,
 )
 
-#: Installers that are small, and that nobody installs twice.
-_SMALL = frozenset({"pip", "setuptools", "wheel"})
+#: The local files of a path: archives, or whatever a wildcard finds.
+_FILES = re.compile(r"\.(whl|zip|tar\.gz)$|\*[^/]*$")
 _FALSE = frozenset({"0", "false", "no", "off", "n", "f"})
 
 
-class _Tool(NamedTuple):
-    """Where an installer keeps its downloads, and what tells it otherwise."""
-
-    #: Below the user's home.
-    folder: str
-    #: The variable that moves the cache.
-    moved: str
-    #: The variable that switches it off; "" when there is none.
-    off: str
-    #: The options that switch it off.
-    options: frozenset[str]
-    #: The subcommands that fill it.
-    fills: frozenset[str]
-    #: Below XDG_CACHE_HOME.
-    name: str
-
-
-_TOOLS = {
-    "pip": _Tool(
-        "~/.cache/pip",
-        "PIP_CACHE_DIR",
-        "PIP_NO_CACHE_DIR",
-        frozenset({"--no-cache-dir"}),
-        frozenset({"install"}),
-        "pip",
-    ),
-    "uv": _Tool(
-        "~/.cache/uv",
-        "UV_CACHE_DIR",
-        "UV_NO_CACHE",
-        frozenset({"--no-cache"}),
-        frozenset({"pip install", "pip sync", "sync", "add", "tool install"}),
-        "uv",
-    ),
-    # `--no-cache` leaves the archives, but what it does has changed before, so nothing is said about it.
-    "poetry": _Tool(
-        "~/.cache/pypoetry",
-        "POETRY_CACHE_DIR",
-        "",
-        frozenset({"--no-cache"}),
-        frozenset({"install", "add", "sync", "update"}),
-        "pypoetry",
-    ),
-}
+#: What a fix adds; poetry has no option that does it.
+_OPTIONS = {"pip": "--no-cache-dir", "uv": "--no-cache"}
 
 
 class PipCacheKept(Rule):
@@ -116,8 +79,10 @@ class PipCacheKept(Rule):
     even `0` and `off` (pip takes any valid one for "no cache"), but for an empty one. With the cache on a mount,
     removed in the same RUN, or switched off in a `pip.conf`; and for `pip download` and `pip wheel`.
 
-    It is only advice in stages that the final image copies from (a stage that it continues is not one of them), and
-    for an upgrade of pip, setuptools and wheel alone; of both together, and of uv's links there, nothing is said.
+    It is only advice in stages that the final image copies from (a stage that it continues is not one of them), for
+    an install of nothing but pip, setuptools, wheel or another installer (uv, poetry, pipx, virtualenv), and for one of
+    local wheels, whose dependencies alone are downloaded; of two of these together, and of uv's links there, nothing
+    is said.
 
     ## Fix safety
     The fix adds `--no-cache-dir` to the pip commands of the RUN (`--no-cache` for uv). The same packages are installed.
@@ -174,7 +139,7 @@ class _Kept(NamedTuple):
     @property
     def plain(self) -> bool:
         """Whether ENV PIP_NO_CACHE_DIR=1 is a remedy, and worth a word."""
-        return self.first.manager == "pip" and not _small(self.first)
+        return self.first.manager == "pip" and _burden(self.first) is _Burden.PACKAGES
 
     def late(self, removal: Step, stage: Stage) -> bool:
         """Whether pip's cache of this RUN is removed in a later one."""
@@ -183,19 +148,18 @@ class _Kept(NamedTuple):
 
 def _judge(kept: list[Install], run: Run, stage: Stage) -> list[_Kept]:
     """What to say of a RUN: nothing where a builder stage keeps a few MB, or links that cost nothing."""
-    first = min(kept, key=lambda each: (_small(each), each.manager == "uv"))
+    first = min(kept, key=lambda each: (_burden(each).value, each.manager == "uv"))
     linked = first.manager == "uv" and not _copies_links(first, run, stage)
+    light = linked or _burden(first) is not _Burden.PACKAGES
     builder = stage in builders(stage.build)
-    if builder and (linked or _small(first)):
-        return []
-    return [_Kept(run, kept, first, linked or _small(first) or builder)]
+    return [] if builder and light else [_Kept(run, kept, first, light or builder)]
 
 
 def _last_removal(stage: Stage) -> Step | None:
     """The last command of the stage that empties pip's cache."""
     for run in reversed(stage.runs):
         for command, cwd in reversed(tuple(working_folders(stage.script(run).commands))):
-            if clears(command, _TOOLS["pip"].folder, cwd=cwd) is Cleared.YES:
+            if clears(command, DOWNLOAD_CACHES["pip"].folder, cwd=cwd) is Cleared.YES:
                 return Step(run, command)
     return None
 
@@ -207,7 +171,7 @@ def _kept(run: Run, stage: Stage) -> list[Install]:
         return []
     found: dict[tuple[str, str | None], list[Install]] = {}
     for command, cwd in working_folders(script.commands):
-        install = find_install(command)
+        install = stage.install_of(command)
         if install is not None and install.subcommand.startswith("cache"):
             found = {at: [each for each in there if each.manager != install.manager] for at, there in found.items()}
         place = _place(install, run, stage) if install is not None else None
@@ -221,7 +185,7 @@ def _kept(run: Run, stage: Stage) -> list[Install]:
 
 def _place(install: Install, run: Run, stage: Stage) -> tuple[str, str | None] | None:
     """The cache folder that an install fills in the layer, and the home folder; None when it fills none, or unknown."""
-    tool = _TOOLS.get(install.manager)
+    tool = DOWNLOAD_CACHES.get(install.manager)
     if tool is None or not install.adds or install.subcommand not in tool.fills or install.options & tool.options:
         return None
     if _downloads_nothing(install) or _switched_off(tool, install, run, stage):
@@ -242,7 +206,7 @@ def _downloads_nothing(install: Install) -> bool:
     return "--no-deps" in install.options and local and not install.files
 
 
-def _switched_off(tool: _Tool, install: Install, run: Run, stage: Stage) -> bool:
+def _switched_off(tool: DownloadCache, install: Install, run: Run, stage: Stage) -> bool:
     """Whether the environment switches the cache off, or may do so.
 
     Since 19.0 pip takes every valid value of PIP_NO_CACHE_DIR for "no cache", false ones included, because older
@@ -258,7 +222,7 @@ def _switched_off(tool: _Tool, install: Install, run: Run, stage: Stage) -> bool
     return setting.value != ""
 
 
-def _folder(tool: _Tool, install: Install, run: Run, stage: Stage) -> str | None:
+def _folder(tool: DownloadCache, install: Install, run: Run, stage: Stage) -> str | None:
     """Where the cache is; None when it is not known."""
     if "--cache-dir" in install.options:
         word = install.setting("--cache-dir")
@@ -286,9 +250,32 @@ def _other_user(run: Run, stage: Stage) -> str | None:
     return None if name in ("root", "0") else name
 
 
-def _small(install: Install) -> bool:
-    names = {each.name for each in install.requirements}
-    return bool(names) and names <= _SMALL and not install.files
+class _Burden(Enum):
+    """What an install puts into the cache; the least number weighs most."""
+
+    PACKAGES = 0
+    #: Local wheels are not copied, only what they depend on is.
+    DEPENDENCIES = 1
+    #: An installer or two: a few MB.
+    INSTALLERS = 2
+
+
+#: What is kept of those that weigh little.
+_LIGHT = {
+    _Burden.DEPENDENCIES: (
+        "what it downloads in this layer: not the local files, but the packages that they depend on"
+    ),
+    _Burden.INSTALLERS: "the downloaded archives in this layer: a few MB",
+}
+
+
+def _burden(install: Install) -> _Burden:
+    named = install.requirements
+    if install.files or not named:
+        return _Burden.PACKAGES
+    if all(each.kind == "path" and _FILES.search(each.url or "") for each in named):
+        return _Burden.DEPENDENCIES
+    return _Burden.INSTALLERS if all(each.name in INSTALLERS for each in named) else _Burden.PACKAGES
 
 
 def _copies_links(install: Install, run: Run, stage: Stage) -> bool:
@@ -319,13 +306,14 @@ def _configures(command: Command) -> bool:
 def _message(kept: _Kept, plain: list[_Kept], stage: Stage, late: Command | None, told: dict[str, int]) -> str:
     """What stays, how much of it where that is known, and what to write instead. `told`: text → the line it is on."""
     first, run = kept.first, kept.run
-    if _small(first):
-        return "pip's cache keeps the downloaded archives in this layer: a few MB. Add `--no-cache-dir`."
+    light = _LIGHT.get(_burden(first))
+    if light is not None and (first.manager != "uv" or _copies_links(first, run, stage)):
+        return f"{first.manager}'s cache keeps {light}. {_remedy(kept, plain, stage)}"
     count = sum(each.manager == first.manager for each in kept.installs)
     subject = first.manager if count == 1 else f"Each of the {count} {first.manager} commands of this RUN"
     if first.manager == "uv":
         return _uv_message(subject, first, run, stage)
-    what = f" keeps what it downloads in `{_TOOLS[first.manager].folder}`: {_weight(kept.installs, stage)}"
+    what = f" keeps what it downloads in `{DOWNLOAD_CACHES[first.manager].folder}`: {_weight(kept.installs, stage)}"
     if late is not None:
         what += f"; the removal on line {late.span.first.line} is another layer and only hides it"
     elif stage in builders(stage.build):
@@ -339,14 +327,14 @@ def _message(kept: _Kept, plain: list[_Kept], stage: Stage, late: Command | None
 
 def _remedy(kept: _Kept, plain: list[_Kept], stage: Stage) -> str:
     """What to write instead; `plain` holds the RUNs of the stage that one ENV would help."""
-    folder = _TOOLS[kept.first.manager].folder
+    folder = DOWNLOAD_CACHES[kept.first.manager].folder
     user = _other_user(kept.run, stage)
     if user is not None and mounted(kept.run, folder):
         return f"The cache mount below `/root` is not used, because this RUN works as `{user}`."
     if kept.first.manager == "poetry":
         return f"End the RUN with `&& rm -rf {folder}`, or mount a cache there."
-    if plain[0] is not kept:
-        return "Add `--no-cache-dir`."
+    if not plain or plain[0] is not kept:
+        return f"Add `{_OPTIONS[kept.first.manager]}`."
     if len(plain) > 1:
         more = f"{len(plain) - 1} more RUNs below do" if len(plain) > 2 else "one more RUN below does"
         return f"Add `--no-cache-dir`, or set `ENV PIP_NO_CACHE_DIR=1` above it: {more} the same."
@@ -368,7 +356,8 @@ def _uv_message(subject: str, first: Install, run: Run, stage: Stage) -> str:
 
 
 def _weight(kept: list[Install], stage: Stage) -> str:
-    versions = {version for install in kept for version in _torch_versions(install, stage)}
+    native = stage.opening.flag("platform") is None
+    versions = {version for install in kept for version in torch_versions(install, stage)} if native else set()
     rows = knowledge.torch.RELEASES if versions else ()
     for row in rows:
         if row.version in versions:
@@ -379,17 +368,9 @@ def _weight(kept: list[Install], stage: Stage) -> str:
     return "this layer holds every package a second time, as an archive"
 
 
-def _torch_versions(install: Install, stage: Stage) -> list[str | None]:
-    """The torch releases that an install asks for (None: any), when they come from the default index for x86-64."""
-    if install.indexes or stage.opening.flag("platform") is not None or install.ecosystem != "python":
-        return []
-    listed = [each for file in install.files if file.value for each in stage.requirements_in(file.value)]
-    return [each.version for each in (*install.requirements, *listed) if each.name == "torch"]
-
-
 def _fix(installs: list[Install]) -> Fix | None:
-    """Adds the option behind the subcommand of each install. poetry has none that does it."""
-    option = {"pip": "--no-cache-dir", "uv": "--no-cache"}.get(installs[0].manager)
+    """Adds the option behind the subcommand of each install."""
+    option = _OPTIONS.get(installs[0].manager)
     if option is None:
         return None
     ends = [head_span(install) for install in installs]

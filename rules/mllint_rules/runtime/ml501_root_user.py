@@ -37,7 +37,7 @@ class RootUser(Rule):
 
     ## When it stays silent
     Where the user is not known (an image that the tables do not know, a variable), where the base image runs as another
-    user or its entrypoint drops root's rights, and for AWS Lambda and SageMaker (their base images, a handler, files
+    user, and for AWS Lambda and SageMaker (their base images, a handler, files
     under `/opt/ml`, SAGEMAKER_ variables), whose platform decides. For an image without a command of its own, meant to
     be built upon, it is only advice; one from `scratch` only carries files.
 
@@ -59,7 +59,7 @@ class RootUser(Rule):
         user = stage.user
         if user is None or user.value.partition(":")[0] not in _ROOT:
             return
-        if platform_of(stage) is not None or (stage.base is not None and stage.base.drops_root):
+        if platform_of(stage) is not None:
             return
         base_role = stage.role.value is Role.BASE
         if base_role and stage.root.is_scratch:
@@ -75,7 +75,7 @@ def _message(stage: Stage, user: Fact[str], base_role: bool) -> str:
     if user.origin is Origin.LITERAL:
         reason = "this is the last USER of the final stage"
     elif stage.root.image is not None:
-        reason = f"`{stage.root.image}` starts as root and no USER changes that"
+        reason = f"`{stage.root.image.short}` starts as root and no USER changes that"
     else:
         reason = "no USER is set"
     who = "Containers of this image, and of all that are built on it, run" if base_role else "The container runs"
@@ -90,7 +90,12 @@ def _remedy(stage: Stage, where: str) -> str:
     made = _made_user(stage)
     if made is not None:
         return f"The user `{made}` is made here and not used: write `USER {made}` {where}."
-    os, version = (stage.base.os, stage.base.os_version) if stage.base is not None else (None, None)
+    base = stage.base
+    if base is not None and base.spare_user is not None:
+        return f"The image has a user for this: write `USER {base.spare_user}` {where}."
+    if base is not None and base.family == "nginx":
+        return "`nginxinc/nginx-unprivileged` is the same server under a user of its own; it listens on port 8080."
+    os, version = (base.os, base.os_version) if base is not None else (None, None)
     if os == "alpine":
         create = "adduser -D -u 1000 app"
     elif os == "ubuntu" and (version or "") >= "23.04":

@@ -95,7 +95,8 @@ def _what(stage: Stage, server: Server | None, port: int | None) -> str:
         return f"{server.facts.name} serves here"
     if stage.exposed and port is not None:
         return f"Port {port} is exposed"
-    return f"`{stage.root.image}` serves here"
+    image = stage.root.image
+    return f"`{image.short}` serves here" if image is not None else "It serves"
 
 
 def _span(stage: Stage, server: Server | None) -> Span:

@@ -22,7 +22,7 @@ class WgetWithoutChecksum(Rule):
     ## Good
     ```dockerfile
     FROM debian:12.5
-    ADD --checksum=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef \
+    ADD --checksum=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef \\
         https://downloads.example/model.bin /model.bin
     ```
 
