@@ -70,7 +70,7 @@ def test_ten_of_each_level_and_the_worst_of_them(make: Any) -> None:
     at = written.index("10 more findings (GitHub shows 10 annotations of each level):")
     assert written[at + 1] == "Dockerfile:3:1: warning ML201 Something is wrong."
     assert len(written[at + 1 : -1]) == 10
-    assert written[-1] == "13 errors, 16 warnings in 1 file"
+    assert written[-1] == "13 errors, 16 warnings in 1 file; 1 problem"
 
 
 @pytest.mark.parametrize("path", ["::error::x", " ::set-output name=a::b", "a##[error]b"])
