@@ -109,16 +109,6 @@ def test_links_that_lead_nowhere(beside: Callable[..., Any], tmp_path: Path) -> 
     assert "Dockerfile.c: error: the symbolic link leads nowhere\n" in result.out
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_permission(beside: Callable[..., Any], tmp_path: Path) -> None:
-    path = tmp_path / "secret"
-    path.write_text(GOOD, encoding="utf-8")
-    path.chmod(0)
-    result = beside("secret")
-    assert result.code == 2
-    assert "secret: error: permission denied\n" in result.out
-
-
 @pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(5, "Input/output error")])
 def test_a_file_that_the_system_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
     def refuse(path: str, flags: int) -> int:

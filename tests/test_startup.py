@@ -49,12 +49,13 @@ finally:
 
 
 @pytest.fixture
-def loaded(process: Callable[..., Any], tmp_path: Path) -> Callable[..., set[str]]:
-    """The modules that a run of the command imports."""
+def loaded(process: Callable[..., Any], tmp_path: Path, environment: dict[str, str]) -> Callable[..., set[str]]:
+    """The modules that a run of the command imports, without those of a measurement of coverage."""
+    plain = {name: value for name, value in environment.items() if not name.startswith("COVERAGE")}
 
     def run(text: str, *arguments: str) -> set[str]:
         (tmp_path / "Dockerfile").write_text(text, encoding="utf-8")
-        return set(process(*arguments, code=_RUN).err.split())
+        return set(process(*arguments, code=_RUN, env=plain).err.split())
 
     return run
 

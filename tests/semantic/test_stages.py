@@ -146,3 +146,25 @@ def test_a_chain_of_thousands_of_stages(build):
 
     assert found.final.root is found.stages[0]
     assert found.final.user.value == "app"
+
+
+def test_what_ships_and_what_stands_on_a_stage(build):
+    made = build("FROM a AS x\nFROM x AS y\nFROM b\nFROM y AS z\n")
+    x, y, other, z = made.stages
+
+    assert made.shipped == {x, y, z}
+    assert [stage.ships for stage in made.stages] == [True, True, False, True]
+    assert made.standing_on(x) == [x, y, z]
+    assert made.standing_on(other) == [other]
+    assert made.standing_on(y) == ()
+
+
+def test_too_many_inherited_variables_are_not_known(build, monkeypatch):
+    text = "FROM scratch AS a\nENV A=1 B=2\nFROM a\nENV C=3\n"
+    assert build(text).stages[1].variable_at("A").value == "1"
+
+    monkeypatch.setattr("mllint.semantic.declarations.MOST_INHERITED", 3)
+    last = build(text).stages[1]
+    assert last.variable_at("A") is None
+    assert last.variable_at("C").value == "3"
+    assert last.scope.complete is False

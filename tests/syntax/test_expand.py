@@ -243,3 +243,22 @@ def test_bad_pattern(value: str, pattern: str) -> None:
 
 def test_many_stars_take_no_time() -> None:
     assert trim_prefix("a" * 5_000, "*a" * 200 + "b", longest=True) == "a" * 5_000
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["$LONG$LONG$LONG", '"$LONG$LONG$LONG"', "${NONE:-$LONG$LONG$LONG}", "${LONG//a/$LONG}", "x$LONG${LONG}$LONG"],
+)
+def test_what_grows_too_long_is_not_known(word: str) -> None:
+    def long(name: str) -> str | Unset | None:
+        return "a" * 60_000 if name == "LONG" else UNSET
+
+    assert expand(word, long) is None
+
+
+def test_what_is_written_so_long_is_known() -> None:
+    text = "a" * 1_000_000
+    assert expand(text, lookup) == text
+    assert expand(f"{text}$V", lookup) is None
+    assert expand(f"'{text}'", lookup) == text
+    assert expand(f"{text}$EMPTY", lookup) == text

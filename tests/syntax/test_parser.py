@@ -496,3 +496,17 @@ def test_any_text_is_read_and_every_piece_is_where_it_says(text: str) -> None:
 def test_large_texts(text: str) -> None:
     """Each would take hours, or overflow the stack, if the time grew faster than the text."""
     read(text)
+
+
+def test_nodes_are_frozen_and_show_their_fields() -> None:
+    source = Source("Dockerfile", "FROM a\n")
+    node = parse(source).instructions[0]
+    with pytest.raises(AttributeError, match="From is frozen"):
+        node.keyword = "RUN"  # type: ignore[misc]
+    assert repr(node).startswith("From(keyword='FROM', keyword_span=Span(")
+    assert node != parse(source).instructions[0]
+
+
+def test_a_node_has_all_its_fields() -> None:
+    with pytest.raises(TypeError, match="From takes keyword, keyword_span, span, arguments, flags"):
+        nodes.From("FROM")  # type: ignore[call-arg]
