@@ -177,7 +177,7 @@ def _lines() -> Iterator[tuple[str, str]]:
     yield "unknown instructions", "lorem ipsum dolor\n" * 20_000
     yield "ENV lines", "FROM x\n" + "".join(f"ENV A{number}=$A{number - 1}x\n" for number in range(10_000))
     yield "a growing PATH", "FROM x\n" + "".join(f"ENV PATH=/opt/{number}:$PATH\n" for number in range(10_000))
-    yield "a growing WORKDIR", "FROM x\n" + "WORKDIR abcdefghij\n" * 10_000
+    yield "a growing WORKDIR", "FROM scratch\n" + "WORKDIR abcdefghij\n" * 10_000
     yield "continued lines", "FROM x\nRUN a \\\n" + " b \\\n" * _MANY + "c\n"
     yield "here-documents", "FROM x\nRUN " + "".join(f"<<E{number} " for number in range(10_000)) + "\n"
     yield "directives", "# escape=`\n" * 10_000 + "FROM x\n"

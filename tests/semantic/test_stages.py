@@ -168,3 +168,10 @@ def test_too_many_inherited_variables_are_not_known(build, monkeypatch):
     assert last.variable_at("A") is None
     assert last.variable_at("C").value == "3"
     assert last.scope.complete is False
+
+
+def test_a_working_directory_longer_than_any_is_not_known(build):
+    stage = build("FROM scratch\n" + "WORKDIR abcdefghij\n" * 400).stages[0]
+
+    assert stage.workdir is None
+    assert stage.workdir_at(stage.body[2]) == "/abcdefghij/abcdefghij"
