@@ -5,28 +5,33 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from mllint import __version__
+from mllint.commands import FAILED, INTERRUPTED, MISUSED
 
 if TYPE_CHECKING:
-    from mllint.config.load import Configuration
-    from mllint.lint import FileResult
-    from mllint.report.run import ErrorReport, FileReport, Run
-    from mllint.report.style import Style
+    from click.shell_completion import CompletionItem
 
-FORMATS = ("full", "concise", "json", "sarif", "github")
+FORMATS = (
+    "full", "concise", "json", "sarif", "github", "gitlab", "checkstyle", "junit", "rdjson", "markdown",
+)  # fmt: skip
 COLORS = ("auto", "always", "never")
 DISTRIBUTION = "mllint-docker"
 
-#: Exit codes: nothing at or above `--fail-on`, findings, a usage or configuration or reading error, mllint's own fault.
-CLEAN, FOUND, MISUSED, FAILED = 0, 1, 2, 3
-#: What shells give for a program that Ctrl-C ended.
-INTERRUPTED = 130
+
+def _rule_words(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from mllint.commands.completion import rule_words
+
+    return rule_words(ctx, parameter, incomplete)
+
+
+def _formats(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in FORMATS if name.startswith(incomplete)]
 
 
 class DefaultGroup(click.Group):
@@ -34,6 +39,8 @@ class DefaultGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args:
+            if ctx.resilient_parsing:  # a shell asks what may come first
+                return super().parse_args(ctx, args)
             # Not 0: a pipeline whose list of files came out empty must not pass.
             click.echo(ctx.get_help(), err=True)
             ctx.exit(MISUSED)
@@ -41,6 +48,16 @@ class DefaultGroup(click.Group):
         if args[0] not in self.commands and args[0] not in own:
             args = ["check", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, and what may follow `check`: its options, and files."""
+        default = self.commands["check"]
+        inner = click.Context(default, parent=ctx, info_name="check")
+        found = super().shell_complete(ctx, incomplete)
+        known = {item.value for item in found}
+        more = default.shell_complete(inner, incomplete) if incomplete.startswith("-") else []
+        files = [] if incomplete.startswith("-") else default.params[0].shell_complete(inner, incomplete)
+        return [*found, *(item for item in (*more, *files) if item.value not in known)]
 
 
 @click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -62,29 +79,51 @@ def run(name: str | None = None) -> None:
         gc.freeze()
 
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+#: What the commands share that lint: how an image is built, where it runs, and which files are looked at.
+_SETTINGS = (
+    click.option("--profile", type=click.Choice(("default", "strict")), help="strict: all rules, advice as warnings."),
+    click.option("--target", metavar="STAGE", help="The stage that is built; the last one by default."),
+    click.option("--build-arg", multiple=True, metavar="NAME=VALUE", help="The value of a build argument."),
+    click.option("--role", metavar="ROLE", help="serving, training, notebook, job, base: what the image is for."),
+    click.option("--driver", metavar="VERSION", help="The host's NVIDIA driver, e.g. 535.104.05."),
+    click.option("--gpu", metavar="NAME", help="The host's GPU, e.g. H100."),
+    click.option("--context", metavar="DIR", help="The build context; found from the COPY sources by default."),
+    click.option("--config", metavar="FILE", help="The configuration file to use."),
+    click.option("--isolated", is_flag=True, help="No configuration files, no plugins."),
+    click.option(
+        "--exclude", multiple=True, metavar="PATTERN", help="Files and folders not to search, besides the usual."
+    ),
+    click.option("--force-exclude", is_flag=True, default=None, help="Exclude files that are named, too."),
+    click.option("--no-respect-gitignore", is_flag=True, help="Search what git ignores, too."),
+)
+_RULES: dict[str, Any] = {"multiple": True, "metavar": "RULES", "shell_complete": _rule_words}
+_FORMAT_HELP = f"{', '.join(FORMATS)}, or a plugin's. Default: full on a terminal, else concise."
+
+
+def settings_options(command: _Command) -> _Command:
+    """Gives a command the options of `_SETTINGS`, in their order."""
+    for option in reversed(_SETTINGS):
+        command = option(command)
+    return command
+
+
 @main.command()
-@click.argument("paths", nargs=-1, metavar="PATH…")
-@click.option("--format", "format_name", type=click.Choice(FORMATS), help="Default: full on a terminal, else concise.")
+@click.argument("paths", nargs=-1, metavar="PATH…", type=click.Path())
+@click.option("--format", "format_name", metavar="FORMAT", help=_FORMAT_HELP, shell_complete=_formats)
 @click.option("-o", "--output", metavar="FILE", help="Write the report to a file.")
-@click.option("--select", multiple=True, metavar="RULES", help="The rules to use: codes, prefixes, names, ALL.")
-@click.option("--extend-select", multiple=True, metavar="RULES", help="Rules to use besides.")
-@click.option("--ignore", multiple=True, metavar="RULES", help="Rules to leave out.")
-@click.option("--profile", type=click.Choice(("default", "strict")), help="strict: all rules, advice as warnings.")
+@click.option("--select", **_RULES, help="The rules to use: codes, prefixes, names, ALL.")
+@click.option("--extend-select", **_RULES, help="Rules to use besides.")
+@click.option("--ignore", **_RULES, help="Rules to leave out.")
 @click.option("--fail-on", type=click.Choice(("error", "warning", "info", "never")), help="Default: warning.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
-@click.option("--target", metavar="STAGE", help="The stage that is built; the last one by default.")
-@click.option("--build-arg", multiple=True, metavar="NAME=VALUE", help="The value of a build argument.")
-@click.option("--role", metavar="ROLE", help="serving, training, notebook, job, base: what the image is for.")
-@click.option("--driver", metavar="VERSION", help="The host's NVIDIA driver, e.g. 535.104.05.")
-@click.option("--gpu", metavar="NAME", help="The host's GPU, e.g. H100.")
-@click.option("--context", metavar="DIR", help="The build context; found from the COPY sources by default.")
-@click.option("--config", metavar="FILE", help="The configuration file to use.")
-@click.option("--isolated", is_flag=True, help="No configuration files, no plugins.")
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="Files and folders not to search, besides the usual.")
-@click.option("--force-exclude", is_flag=True, default=None, help="Exclude files that are named, too.")
-@click.option("--no-respect-gitignore", is_flag=True, help="Search what git ignores, too.")
+@click.option("--baseline", metavar="FILE", help="Findings that are known: see `mllint baseline --help`.")
+@click.option("--diff-base", metavar="REV", help="Only what is on instructions that changed since a git revision.")
+@click.option("--add-ignore", metavar="REASON", help="Write ignore comments for what is found, and report nothing.")
+@settings_options
 @click.option("--stdin-filename", metavar="PATH", help="The name of the text that `-` reads from standard input.")
-@click.option("--show-suppressed", is_flag=True, help="Show what ignore comments take back, too.")
+@click.option("--show-suppressed", is_flag=True, help="Show what ignore comments and the baseline take back, too.")
 @click.option("--statistics", is_flag=True, help="How often each rule found something, instead of the findings.")
 @click.option("--show-files", is_flag=True, help="The files that would be linted, and nothing else.")
 @click.option("--color", type=click.Choice(COLORS), default="auto", help="When to colour.  [default: auto]")
@@ -97,202 +136,9 @@ def check(paths: tuple[str, ...], **options: Any) -> NoReturn:
     mllint itself failed.
     """
     with usage_errors():
-        _check_options(options)
-        sys.exit(_check(paths or (".",), options))
+        from mllint.commands.check import check
 
-
-def _check_options(options: dict[str, Any]) -> None:
-    """Options that contradict each other, or name what is not there. Raises click.UsageError."""
-    if options["isolated"] and options["config"] is not None:
-        raise click.UsageError("--isolated reads no configuration, so that --config says nothing")
-    if options["statistics"] and options["format_name"] in ("json", "sarif", "github"):
-        raise click.UsageError(f"--statistics is a text; it cannot be written as {options['format_name']}")
-    context = options["context"]
-    if context is not None and not os.path.isdir(context):
-        raise click.BadParameter(f'there is no folder "{context}"', param_hint="--context")
-
-
-def _check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
-    from mllint.lint import Linter, merge
-    from mllint.plugins import load_plugins
-    from mllint.report.paths import repository_root
-    from mllint.report.run import Run
-
-    configuration = _configuration(options)
-    files, failures = _discover(paths, configuration)
-    output = options["output"]
-    if options["show_files"]:
-        _write(output, lambda out: out.write("".join(f"{path}\n" for path in files)))
-        _complain(failures)
-        return MISUSED if failures else CLEAN
-    if output is not None and os.path.realpath(output) in map(os.path.realpath, files):
-        raise click.BadParameter(f'"{output}" is one of the files to lint', param_hint="--output")
-    registry = load_plugins(options["isolated"])
-    linter = Linter(configuration, registry)
-    stdin = [_lint_stdin(linter, options["stdin_filename"])] if "-" in files else []
-    results = [*stdin, *linter.lint_files([path for path in files if path != "-"])]
-    reports, findings, errors = merge(results)
-    _check_target(options["target"], reports)
-    run = Run(
-        version=__version__,
-        files=reports,
-        findings=findings,
-        errors=(*failures, *errors),
-        rules=_rules(registry, options["format_name"]),
-        root=repository_root(os.curdir),
-    )
-    _report(run, options)
-    if not files and not failures:
-        click.echo("mllint: no Dockerfiles found", err=True)
-    return _exit_code(results, bool(failures), configuration, options)
-
-
-def _configuration(options: dict[str, Any]) -> Configuration:
-    from mllint.config.load import Configuration
-
-    overrides: dict[str, object] = {
-        name: options[name.replace("-", "_")]
-        for name in ("profile", "fail-on", "target", "role", "driver", "gpu", "context", "force-exclude")
-    }
-    for name in ("select", "extend-select", "ignore"):
-        given = [word.strip() for text in options[name.replace("-", "_")] for word in text.split(",")]
-        overrides[name] = [word for word in given if word] or None
-    overrides["extend-exclude"] = list(options["exclude"]) or None
-    overrides["build-args"] = _build_args(options["build_arg"]) or None
-    if options["no_respect_gitignore"]:
-        overrides["respect-gitignore"] = False
-    return Configuration(config=options["config"], isolated=options["isolated"], overrides=overrides)
-
-
-def _check_target(target: str | None, files: tuple[FileReport, ...]) -> None:
-    """A `--target` that no file has is a slip. Raises click.BadParameter."""
-    if target is None or not files:
-        return
-    from mllint.config.errors import hint
-
-    names = [name for file in files for stage in file.stages for name in (stage.name, str(stage.index)) if name]
-    if target.lower() not in map(str.lower, names):
-        known = hint(target, dict.fromkeys(name for name in names if not name.isdigit()), what="the stages are")
-        raise click.BadParameter(f'no file has a stage "{target}"{known}', param_hint="--target")
-
-
-def _build_args(given: tuple[str, ...]) -> dict[str, str]:
-    """As Docker reads them: `NAME` alone takes the value of the environment."""
-    found = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not name:
-            raise click.BadParameter(f"{text!r} has no name", param_hint="--build-arg")
-        if equals or name in os.environ:
-            found[name] = value if equals else os.environ[name]
-    return found
-
-
-def _discover(paths: tuple[str, ...], configuration: Configuration) -> tuple[list[str], tuple[Any, ...]]:
-    from mllint.discovery import discover
-    from mllint.report.run import ErrorReport
-
-    found = discover(paths, configuration.for_file)
-    return list(found.files), tuple(ErrorReport(each.path, each.message) for each in found.failures)
-
-
-def _lint_stdin(linter: Any, name: str | None) -> FileResult:
-    from mllint.lint import FileResult, ReadError, decode, read_bytes
-    from mllint.report.run import ErrorReport
-
-    path = name or "<stdin>"
-    try:
-        source = decode(path, read_bytes(sys.stdin.buffer if sys.stdin is not None else None))
-    except ReadError as error:
-        return FileResult(path, None, (), (ErrorReport(path, str(error)),))
-    result: FileResult = linter.lint(source, path=name or "Dockerfile")
-    return result
-
-
-def _rules(registry: Any, format_name: str | None) -> dict[str, Any]:
-    """The pages of all rules, which only SARIF shows."""
-    if format_name != "sarif":
-        return {}
-    from mllint.pages import describe
-
-    return {each: describe(registry.load(each), registry.distribution(each)) for each in registry.ids}
-
-
-def _report(run: Run, options: dict[str, Any]) -> None:
-    from mllint.report import statistics
-    from mllint.report.registry import default_format, load
-
-    output = options["output"]
-    name = options["format_name"] or ("concise" if output else default_format(sys.stdout))
-    writer = statistics.write if options["statistics"] else load(name)
-    if output is not None or options["statistics"] or name in ("json", "sarif"):
-        # The other formats show errors themselves, where somebody sees them.
-        _complain(run.errors)
-    _write(output, lambda out: writer(run, out, _style(out, options)))
-
-
-def _complain(errors: Iterable[ErrorReport]) -> None:
-    from mllint.report.text import visible
-
-    for error in errors:
-        where = f"{visible(error.path)}: " if error.path is not None else ""
-        click.echo(f"mllint: {where}{visible(error.message)}", err=True)
-
-
-def _style(out: TextIO, options: dict[str, Any]) -> Style:
-    from mllint.report.style import style_for
-
-    return style_for(
-        out,
-        mode=options["color"],
-        quiet=options.get("quiet", False),
-        show_suppressed=options.get("show_suppressed", False),
-    )
-
-
-def _write(output: str | None, write: Callable[[TextIO], object]) -> None:
-    """Writes to a file or to standard output. Raises click.BadParameter, or OSError for a full disk."""
-    from mllint.report.style import make_forgiving
-
-    if output is not None:
-        try:
-            with open(output, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-                write(file)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise click.BadParameter(f'"{output}" cannot be written: {reason}', param_hint="--output") from None
-        return
-    if sys.stdout is None:
-        return
-    make_forgiving(sys.stdout)
-    try:
-        write(sys.stdout)
-        sys.stdout.flush()
-    except OSError as error:
-        # Python flushes once more at exit; what is left goes nowhere then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            raise
-        # A reader that went away (`| head`) is no error.
-
-
-def _exit_code(results: list[FileResult], failed: bool, configuration: Configuration, options: dict[str, Any]) -> int:
-    from mllint.finding import Severity
-
-    if any(result.crashed for result in results):
-        return FAILED
-    if failed or any(result.errors for result in results):
-        return MISUSED
-    if options["exit_zero"]:
-        return CLEAN
-    for result in results:
-        fail_on = configuration.for_file(result.path).fail_on
-        if fail_on == "never":
-            continue
-        least = Severity(fail_on).rank
-        if any(finding.severity.rank <= least for finding in result.findings if finding.suppressed is None):
-            return FOUND
-    return CLEAN
+        sys.exit(check(paths or (".",), options))
 
 
 @contextmanager
@@ -319,12 +165,59 @@ def usage_errors() -> Iterator[None]:
         sys.exit(FAILED)
 
 
+@main.group()
+def baseline() -> None:
+    """Keep the findings of now in a file, and report only new ones.
+
+    `create` writes the file, `mllint --baseline FILE` leaves out what is in it, `update` brings it up to date, `prune`
+    takes out what is mended. The file belongs into the repository.
+    """
+
+
+_BASELINE = click.option("--baseline", metavar="FILE", help="The file.  [default: .mllint-baseline.json]")
+
+
+@baseline.command()
+@click.argument("paths", nargs=-1, metavar="PATH…")
+@_BASELINE
+@settings_options
+def create(paths: tuple[str, ...], **options: Any) -> NoReturn:
+    """Write what is found now to a new file."""
+    _rewrite("create", paths, options)
+
+
+@baseline.command()
+@click.argument("paths", nargs=-1, metavar="PATH…")
+@_BASELINE
+@settings_options
+def update(paths: tuple[str, ...], **options: Any) -> NoReturn:
+    """Write what is found now in place of what the file has."""
+    _rewrite("update", paths, options)
+
+
+@baseline.command()
+@click.argument("paths", nargs=-1, metavar="PATH…")
+@_BASELINE
+@settings_options
+def prune(paths: tuple[str, ...], **options: Any) -> NoReturn:
+    """Take out what is not found any more, and add nothing."""
+    _rewrite("prune", paths, options)
+
+
+def _rewrite(action: str, paths: tuple[str, ...], options: dict[str, Any]) -> NoReturn:
+    with usage_errors():
+        from mllint.commands.baseline import rewrite
+
+        sys.exit(rewrite(action, paths or (".",), options))
+
+
 @main.command()
-@click.argument("rule")
+@click.argument("rule", shell_complete=_rule_words)
 @click.option("--color", type=click.Choice(COLORS), default="auto", help="When to colour.  [default: auto]")
 @click.option("--isolated", is_flag=True, help="No plugins.")
 def explain(rule: str, color: str, isolated: bool) -> None:
     """Show the page of a rule, by its code or its name."""
+    from mllint.commands.console import style, write
     from mllint.config.errors import hint
     from mllint.pages import describe
     from mllint.plugins import load_plugins
@@ -340,7 +233,7 @@ def explain(rule: str, color: str, isolated: bool) -> None:
         info = describe(registry.load(found[0]), registry.distribution(found[0]))
         if sys.flags.optimize > 1:
             raise click.ClickException("the pages are docstrings, and this Python runs without them (-OO)")
-        _write(None, lambda out: write_page(info, out, _style(out, {"color": color})))
+        write(None, lambda out: write_page(info, out, style(out, {"color": color})))
 
 
 @main.command()
@@ -349,6 +242,7 @@ def explain(rule: str, color: str, isolated: bool) -> None:
 @click.option("--isolated", is_flag=True, help="No plugins.")
 def rules(format_name: str, color: str, isolated: bool) -> None:
     """List all rules."""
+    from mllint.commands.console import style, write
     from mllint.pages import describe
     from mllint.plugins import load_plugins
     from mllint.report.rules_report import write_rules
@@ -356,4 +250,42 @@ def rules(format_name: str, color: str, isolated: bool) -> None:
     with usage_errors():
         registry = load_plugins(isolated)
         infos = [describe(registry.load(each), registry.distribution(each)) for each in registry.ids]
-        _write(None, lambda out: write_rules(infos, format_name, out, _style(out, {"color": color})))
+        write(None, lambda out: write_rules(infos, format_name, out, style(out, {"color": color})))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="PATH…")
+@click.option("--format", "format_name", type=click.Choice(("text", "json", "html")), default="text")
+@click.option("-o", "--output", metavar="FILE", help="Write it to a file.")
+@click.option("--driver", metavar="VERSION", help="The host's NVIDIA driver, e.g. 535.104.05.")
+@click.option("--gpu", metavar="NAME", help="The host's GPU, e.g. H100, RTX 4090 or sm_90.")
+@click.option("--target", metavar="STAGE", help="The stage that is built; the last one by default.")
+@click.option("--build-arg", multiple=True, metavar="NAME=VALUE", help="The value of a build argument.")
+@click.option("--context", metavar="DIR", help="The build context; found from the COPY sources by default.")
+@click.option("--config", metavar="FILE", help="The configuration file to use.")
+@click.option("--isolated", is_flag=True, help="No configuration files.")
+@click.option("--color", type=click.Choice(COLORS), default="auto", help="When to colour.  [default: auto]")
+def stack(paths: tuple[str, ...], **options: Any) -> NoReturn:
+    """Show what an image will be: CUDA, frameworks, drivers, GPUs, and the size of its layers.
+
+    PATH is a file, a folder to search, or `-` for standard input; the current folder when there is none. Exits with 1
+    when the image is known not to run on the --driver or the --gpu that is given.
+    """
+    with usage_errors():
+        from mllint.commands.stack import stack
+
+        sys.exit(stack(paths or (".",), options))
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@click.option("--name", default="mllint", metavar="PROGRAM", help="The program to complete.  [default: mllint]")
+def completion(shell: str, name: str) -> None:
+    """Print the completion of commands, options and rules for a shell.
+
+    bash, zsh: `eval "$(mllint completion bash)"` in ~/.bashrc or ~/.zshrc (with that shell's name). fish:
+    `mllint completion fish > ~/.config/fish/completions/mllint.fish`.
+    """
+    from mllint.commands.completion import script
+
+    click.echo(script(main, name, shell))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from mllint.config.globs import Globs
 from mllint.config.settings import Settings
+from mllint.git import output as _git
 
 STDIN = "-"
 
@@ -22,11 +23,6 @@ _OTHER = re.compile(
     r"|bak|backup|old|orig|rej|save|swp|swo|tmp|patch|diff|sig|asc|sha256))",
     re.IGNORECASE | re.DOTALL,
 )
-#: What git sets for its hooks, and what would make it look at another repository than the folder's.
-_GIT_VARIABLES = (
-    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE",
-    "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-)  # fmt: skip
 
 
 class Failure(NamedTuple):
@@ -160,21 +156,6 @@ def _in_work_tree(folder: str) -> bool:
             return False
         at = above
     return True
-
-
-def _git(folder: str, *arguments: str) -> bytes | None:
-    """What git prints in a folder; None when it fails. Nothing that the repository configures is run."""
-    import subprocess
-
-    environment = {name: value for name, value in os.environ.items() if name not in _GIT_VARIABLES}
-    command = ["git", "-c", "core.fsmonitor=false", "-C", folder, *arguments]
-    try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment, timeout=60
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout if done.returncode == 0 else None
 
 
 def _look(path: str) -> tuple[int, str | None]:

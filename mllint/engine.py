@@ -34,14 +34,21 @@ class Checked(NamedTuple):
 
 
 def check(
-    source: Source, rules: Sequence[Rule], options: BuildOptions | None = None, registry: Registry | None = None
+    source: Source,
+    rules: Sequence[Rule],
+    options: BuildOptions | None = None,
+    registry: Registry | None = None,
+    *,
+    require_reasons: bool = False,
 ) -> Checked:
     """Runs the rules over a file. The findings are in the order of the file, each once.
 
-    `registry` says which codes ignore comments may name; the given rules alone unless it is there.
+    `registry` says which codes ignore comments may name; the given rules alone unless it is there. `require_reasons`
+    says whether such a comment needs a reason.
     """
     dockerfile = parse(source)
-    suppressions = Suppressions.parse(dockerfile, registry or Registry.of(*map(type, rules)))
+    registry = registry or Registry.of(*map(type, rules))
+    suppressions = Suppressions.parse(dockerfile, registry, require_reasons=require_reasons)
     options = options or BuildOptions()
     build = Build(dockerfile, options if options.role is not None else options._replace(role=suppressions.role))
     build.derive_inherited()

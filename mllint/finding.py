@@ -63,7 +63,10 @@ class Related(NamedTuple):
 
 
 class Suppression(NamedTuple):
-    """Why a finding is not reported: `kind` is "comment" (mllint's own) or the other tool's name."""
+    """Why a finding is not reported.
+
+    `kind` is "comment" (mllint's own), the other tool's name, "baseline", or "unchanged" (since `--diff-base`).
+    """
 
     kind: str
     reason: str | None
@@ -84,12 +87,16 @@ class Finding(NamedTuple):
     suppressed: Suppression | None = None
     #: The span holds a secret: reports that show source lines must not show its characters.
     secret: bool = False
+    #: What it is known by after edits elsewhere (`mllint.identity`); filled in for what asks for it, else empty.
+    key: str = ""
 
 
 class Unused(NamedTuple):
-    """A code in an ignore comment that took nothing back, or a comment that cannot be read."""
+    """A code in an ignore comment that took nothing back, or a comment that ended, lacks its reason, or is unclear."""
 
     span: Span
     #: Without a capital and a full stop, to be put into a sentence.
     message: str
     fix: Fix | None
+    #: None leaves it to the rule that reports it.
+    severity: Severity | None = None

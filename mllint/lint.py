@@ -63,7 +63,9 @@ class Linter:
         settings = self.configuration.for_file(path or source.path)
         rules = self._selector.select(settings, path or source.path)
         try:
-            checked = check(source, rules, build_options(settings), self.registry)
+            checked = check(
+                source, rules, build_options(settings), self.registry, require_reasons=settings.require_ignore_reason
+            )
         except (ConfigError, PluginError):
             raise
         except Exception as error:
@@ -197,13 +199,27 @@ def available_processors() -> int:
 
 
 def merge(results: Iterable[FileResult]) -> tuple[tuple[FileReport, ...], tuple[Finding, ...], tuple[ErrorReport, ...]]:
-    """The files, findings and errors of many results, in order."""
+    """The files, findings and errors of many results, in order.
+
+    A requirements file that several Dockerfiles install from has its findings once: reported if one of them reports it.
+    """
     files: list[FileReport] = []
     findings: list[Finding] = []
     errors: list[ErrorReport] = []
+    shared: dict[tuple[str, str, int, int, str], int] = {}
     for result in results:
         if result.report is not None:
             files.append(result.report)
-        findings.extend(result.findings)
+        for finding in result.findings:
+            span = finding.span
+            if span.source.path == result.path:
+                findings.append(finding)
+                continue
+            place = (finding.rule, span.source.path, span.start, span.end, finding.message)
+            at = shared.setdefault(place, len(findings))
+            if at == len(findings):
+                findings.append(finding)
+            elif finding.suppressed is None:
+                findings[at] = finding
         errors.extend(result.errors)
     return tuple(files), tuple(findings), tuple(errors)

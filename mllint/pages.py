@@ -15,6 +15,8 @@ REQUIRED = ("Why is this bad?", "Bad", "Good", "When it stays silent")
 OPTIONAL = ("Fix safety", "References")
 
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+#: A fence whose language is followed by options for the harness; not every reader of Markdown takes it for a fence.
+_FENCE_WITH_OPTIONS = re.compile(r"^```(?P<language>\w+) (?P<options>.+)$", re.MULTILINE)
 _BLOCK = re.compile(r"^```(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -23,6 +25,8 @@ class Example(NamedTuple):
 
     text: str
     options: dict[str, str]
+    #: The lines of the `context` block in front of it: the files of its build context, as `mllint.testing` reads them.
+    files: tuple[str, ...] = ()
 
 
 class Page(NamedTuple):
@@ -35,11 +39,14 @@ class Page(NamedTuple):
     def examples(self, section: str) -> tuple[Example, ...]:
         """The Dockerfiles of a section."""
         found = []
+        files: tuple[str, ...] = ()
         for block in _BLOCK.finditer(self.sections.get(section, "")):
             kind, _, rest = block["info"].partition(" ")
-            if kind == "dockerfile":
+            if kind == "context":
+                files = tuple(line for line in block["text"].split("\n") if line.strip())
+            elif kind == "dockerfile":
                 pairs = (word.partition("=") for word in rest.split())
-                found.append(Example(block["text"], {name: value for name, _, value in pairs}))
+                found.append(Example(block["text"], {name: value for name, _, value in pairs}, files))
         return tuple(found)
 
 
@@ -53,8 +60,8 @@ def page(rule: type[Rule]) -> Page:
 
 
 def _markdown(rule: type[Rule], text: str) -> str:
-    """The docstring, then what the class declares beside it."""
-    parts = [text]
+    """The docstring, with the options of its examples in words, then what the class declares beside it."""
+    parts = [_FENCE_WITH_OPTIONS.sub(_options_in_words, text)]
     options = rule.options()
     if options:
         lines = (f"- `{name}` (default `{option.default!r}`): {option.doc}" for name, option in options.items())
@@ -65,6 +72,11 @@ def _markdown(rule: type[Rule], text: str) -> str:
         codes = ", ".join(f"`{alias}`" for alias in rule.aliases)
         parts.append(f"Ignore comments of other tools hold for this rule too: {codes}.")
     return "\n\n".join(parts) + "\n"
+
+
+def _options_in_words(fence: re.Match[str]) -> str:
+    options = ", ".join(f"`{option}`" for option in fence["options"].split())
+    return f"With {options}:\n\n```{fence['language']}"
 
 
 def describe(rule: type[Rule], distribution: str = DISTRIBUTION) -> RuleInfo:

@@ -1,7 +1,8 @@
-"""Plugins: who brings which rules. A light module, since the package of every plugin imports it.
+"""Plugins: who brings which rules and formats. A light module, since the package of every plugin imports it.
 
 A plugin is a value, `PLUGIN = Plugin("acme", {"ACME001": "mllint_acme.rules:NoLatest"})`, named by an entry point of
-the group `mllint.plugins`. The built-in rules are the same kind of value.
+the group `mllint.plugins`. The built-in rules are the same kind of value. With `formats={"acme-html":
+"mllint_acme.html:write"}` it brings a format of reports too, a function like `mllint.report.concise.write`.
 """
 
 from __future__ import annotations
@@ -25,14 +26,19 @@ BUILTIN = "mllint_rules:PLUGIN"
 DISTRIBUTION = "mllint-docker"
 
 _ID = re.compile(r"[A-Z]+[0-9]+")
+_FORMAT = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _REFERENCE = re.compile(r"[\w.]+:\w+")
 
 
 class Plugin(NamedTuple):
-    """A set of rules: its name, and for each rule's id where its class is, as `module:Class`."""
+    """A name, for each rule's id where its class is (`module:Class`), for each format where it is written from.
+
+    A format is a function `write(run, out, style)` (`mllint.report.registry.Writer`), named as `module:function`.
+    """
 
     name: str
-    rules: Mapping[str, str]
+    rules: Mapping[str, str] = {}
+    formats: Mapping[str, str] = {}
 
 
 class PluginError(Exception):
@@ -49,7 +55,9 @@ class Entry(NamedTuple):
 class Registry:
     """All rules by id. A rule's module is imported when the rule, or any rule's name, is asked for."""
 
-    def __init__(self, entries: Mapping[str, Entry]) -> None:
+    def __init__(self, entries: Mapping[str, Entry], formats: Mapping[str, Entry] | None = None) -> None:
+        #: The formats that plugins bring, by name.
+        self.formats = formats or {}
         self._entries = dict(sorted(entries.items()))
         self._loaded: dict[str, type[Rule]] = {}
 
@@ -128,20 +136,27 @@ class Registry:
 def load_plugins(isolated: bool = False) -> Registry:
     """The built-in rules and, unless `isolated`, those of the installed plugins.
 
-    Raises PluginError for a plugin that cannot be imported or is no `Plugin`, and for an id that is declared twice.
+    Raises PluginError for a plugin that cannot be imported or is no `Plugin`, and for an id or a format that is
+    declared twice.
     """
     module, _, attribute = BUILTIN.partition(":")
     builtin = getattr(import_module(module), attribute)
     found = [(DISTRIBUTION, _checked(builtin, DISTRIBUTION))]
     if not isolated:
         found.extend((name, _load_plugin(name, entry)) for name, entry in _entry_points())
-    entries: dict[str, Entry] = {}
+    rules: dict[str, Entry] = {}
+    formats: dict[str, Entry] = {}
     for distribution, plugin in found:
-        for rule_id, reference in plugin.rules.items():
-            other = entries.setdefault(rule_id, Entry(reference, distribution))
-            if other != Entry(reference, distribution):
-                raise PluginError(f"the rule {rule_id} is declared by both {other.distribution} and {distribution}")
-    return Registry(entries)
+        _declare(rules, plugin.rules, "rule", distribution)
+        _declare(formats, plugin.formats, "format", distribution)
+    return Registry(rules, formats)
+
+
+def _declare(known: dict[str, Entry], more: Mapping[str, str], what: str, distribution: str) -> None:
+    for name, reference in more.items():
+        other = known.setdefault(name, Entry(reference, distribution))
+        if other != Entry(reference, distribution):
+            raise PluginError(f"the {what} {name} is declared by both {other.distribution} and {distribution}")
 
 
 def _entry_points() -> Iterator[tuple[str, EntryPoint]]:
@@ -197,13 +212,19 @@ def _load_plugin(distribution: str, entry: EntryPoint) -> Plugin:
 
 
 def _checked(value: object, distribution: str) -> Plugin:
-    if not isinstance(value, Plugin) or not isinstance(value.rules, Mapping):
+    maps = isinstance(value, Plugin) and isinstance(value.rules, Mapping) and isinstance(value.formats, Mapping)
+    if not isinstance(value, Plugin) or not maps:
         raise PluginError(f"the plugin of {distribution} is not a mllint.plugins.Plugin(name, rules)")
     for rule_id, reference in value.rules.items():
         if not isinstance(rule_id, str) or not _ID.fullmatch(rule_id):
             raise PluginError(f"the plugin of {distribution} has the rule id {rule_id!r}; ids look like ACME001")
         if not isinstance(reference, str) or not _REFERENCE.fullmatch(reference):
             raise PluginError(f"the rule {rule_id} of {distribution} is at {reference!r}, not at a module:Class")
+    for name, reference in value.formats.items():
+        if not isinstance(name, str) or not _FORMAT.fullmatch(name):
+            raise PluginError(f"the plugin of {distribution} has the format {name!r}; formats look like acme-html")
+        if not isinstance(reference, str) or not _REFERENCE.fullmatch(reference):
+            raise PluginError(f"the format {name} of {distribution} is at {reference!r}, not at a module:function")
     return value
 
 

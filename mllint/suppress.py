@@ -1,6 +1,7 @@
 """Comments that take findings back: mllint's own, hadolint's, and the `check=skip` of Docker's build checks.
 
     # mllint ignore=ML101,ML201 the reason          the next instruction, or the one that the comment stands in
+    # mllint ignore=ML101 until=2027-01-31 why       the same, up to and including that day (UTC)
     # mllint global ignore=root-user  # the reason   the whole file
     # mllint role=serving                            what the image is for
     # hadolint ignore=DL3006                         rules that list the code among their aliases
@@ -12,15 +13,17 @@ each behind a `#`.
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from mllint.config.errors import hint
+from mllint.config.errors import ConfigError, hint
 from mllint.config.settings import ROLES
-from mllint.finding import Applicability, Edit, Finding, Fix, Suppression, Unused
+from mllint.finding import Applicability, Edit, Finding, Fix, Severity, Suppression, Unused
 from mllint.plugins import Registry
 from mllint.source import Span
 from mllint.syntax.nodes import Comment, Directive, Dockerfile, From
@@ -35,6 +38,9 @@ _COMMA = re.compile(r"\s*,\s*")
 _MISSPELT = re.compile(
     r"#+\s*mllint(?:\s*:)?\s+(?:(?:global|stage)\s+)?([A-Za-z-]+)(\s*=|\s+(?:ML\d|ALL\b))", re.IGNORECASE
 )
+#: `until=2027-01-31`, before the reason or behind it.
+_UNTIL = re.compile(r"\buntil ?= ?([^\s;,#]*)", re.IGNORECASE)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REASON = re.compile(r"^[\s#;:,—–-]*(?:reason\s*=\s*)?", re.IGNORECASE)
 #: Codes of other linters, which may stand in a comment of ours without a word from us.
 _FOREIGN = re.compile(r"(DL|SC|DF|DS|DD)-?\d{3,4}|CKV\w+|S\d{4}", re.IGNORECASE)
@@ -70,27 +76,42 @@ class _Pragma(NamedTuple):
     key: str
     words: tuple[Span, ...]
     reason: str | None
+    #: The date behind `until=`, as written.
+    until: Span | None = None
+
+
+class _List(NamedTuple):
+    """The codes of one of mllint's own pragmas."""
+
+    ignores: tuple[Ignore, ...]
+    #: The fix that removes the comment; None where it is shared.
+    removal: Fix | None
+    #: The date behind `until=` where it has passed.
+    expired: Span | None
 
 
 class Suppressions:
     """What the comments of a file take back; made by `parse`."""
 
-    def __init__(self, dockerfile: Dockerfile, registry: Registry) -> None:
+    def __init__(self, dockerfile: Dockerfile, registry: Registry, *, require_reasons: bool = False) -> None:
         self._dockerfile = dockerfile
         self._registry = registry
+        self._require_reasons = require_reasons
         #: What the image is for, as a comment says it; None where none does.
         self.role: str | None = None
         self._broken: list[Unused] = []
-        #: The codes of each of mllint's own pragmas, and the fix that removes the comment (None: it is shared).
-        self._lists: list[tuple[list[Ignore], Fix | None]] = []
+        self._lists: list[_List] = []
         #: By region and word: a word that is repeated for the same region adds nothing.
         self._ignores: dict[Region, dict[tuple[str, str], Ignore]] = {}
         self._meanings: dict[tuple[str, str], frozenset[str]] = {}
 
     @classmethod
-    def parse(cls, dockerfile: Dockerfile, registry: Registry) -> Suppressions:
-        """Reads the comments and the `check` directive of a file."""
-        found = cls(dockerfile, registry)
+    def parse(cls, dockerfile: Dockerfile, registry: Registry, *, require_reasons: bool = False) -> Suppressions:
+        """Reads the comments and the `check` directive of a file; `require_reasons` is what ML003 asks of ours.
+
+        Raises ConfigError for a MLLINT_TODAY that is no date.
+        """
+        found = cls(dockerfile, registry, require_reasons=require_reasons)
         for directive in dockerfile.directives:
             if directive.name == "check":
                 found._read_directive(directive)
@@ -110,27 +131,42 @@ class Suppressions:
         """
         if not self._lists:
             return tuple(self._broken)
-        hits = {(finding.rule, region) for finding in findings for region in self._regions(finding)}
+        hits = {(finding.rule, region) for finding in findings for region in self.regions(finding)}
         on = frozenset(enabled) - {"ML003"}
         unused = list(self._broken)
-        for ignores, removal in self._lists:
-            idle = [each for each in ignores if not any((rule, each.region) in hits for rule in each.rules)]
-            problems = {each.span: problem for each in idle if (problem := self._problem(each, on)) is not None}
-            whole = len(problems) == len(ignores)
-            for index, ignore in enumerate(ignores):
-                if ignore.span in problems:
-                    fix = removal if whole else _word_removal(ignores, index)
-                    unused.append(Unused(ignore.span, problems[ignore.span], fix))
+        for each in self._lists:
+            used = {
+                ignore.span for ignore in each.ignores if any((rule, ignore.region) in hits for rule in ignore.rules)
+            }
+            unused.extend(self._idle(each, used, on))
+            if each.expired is not None and used:
+                message = f"the comment held until {each.expired.text}, and takes nothing back any more: mend what it "
+                unused.append(Unused(each.expired, message + "was written for, or set a later date", None))
         return tuple(sorted(unused, key=lambda each: each.span.start))
+
+    def _idle(self, codes: _List, used: Collection[Span], on: frozenset[str]) -> Iterator[Unused]:
+        """The codes of a comment that match nothing, each with the fix that takes it out."""
+        ignores = codes.ignores
+        idle = [each for each in ignores if each.span not in used]
+        problems = {each.span: problem for each in idle if (problem := self._problem(each, on)) is not None}
+        whole = len(problems) == len(ignores)
+        for index, ignore in enumerate(ignores):
+            if ignore.span in problems:
+                fix = codes.removal if whole else _word_removal(ignores, index)
+                yield Unused(ignore.span, problems[ignore.span], fix)
 
     def _marked(self, finding: Finding) -> Finding:
         if finding.suppressed is not None:
             return finding
-        for region in self._regions(finding):
+        for region in self.regions(finding):
             for ignore in self._ignores.get(region, {}).values():
-                if finding.rule in ignore.rules:
+                if finding.rule in ignore.rules and not self._hides_itself(finding, ignore):
                     return finding._replace(suppressed=Suppression(_TOOLS[ignore.tool], ignore.reason))
         return finding
+
+    def _hides_itself(self, finding: Finding, ignore: Ignore) -> bool:
+        """Whether a comment without the reason that is required would take back what is said about it."""
+        return finding.rule == "ML003" and self._require_reasons and ignore.reason is None
 
     def _problem(self, ignore: Ignore, enabled: frozenset[str]) -> str | None:
         """What to say of a code that did nothing; None for nothing."""
@@ -156,7 +192,7 @@ class Suppressions:
     def _stage(self, offset: int) -> Region:
         return Region("stage", bisect_right(self._froms, self._at(offset).at))
 
-    def _regions(self, finding: Finding) -> tuple[Region, ...]:
+    def regions(self, finding: Finding) -> tuple[Region, ...]:
         """The regions that a finding is in, by its place, else by a related place in the file; the narrowest first."""
         for span in (finding.span, *(related.span for related in finding.related)):
             if span.source is self._dockerfile.source:
@@ -186,10 +222,25 @@ class Suppressions:
             Ignore(word.text, word, pragma.tool, self._rules(word.text, pragma.tool), region, pragma.reason)
             for word in pragma.words
         ]
-        for ignore in ignores:
+        expired = self._expired(pragma.until) if pragma.until is not None else None
+        for ignore in ignores if expired is None else ():
             self._add(ignore)
         if pragma.tool == "mllint":
-            self._lists.append((ignores, _comment_removal(comment) if alone else None))
+            self._lists.append(_List(tuple(ignores), _comment_removal(comment) if alone else None, expired))
+            if self._require_reasons and pragma.reason is None:
+                codes = pragma.words[0].to(pragma.words[-1])
+                message = (
+                    "the comment gives no reason, and require-ignore-reason asks for one: write it behind the rules"
+                )
+                self._broken.append(Unused(codes, message, None, Severity.WARNING))
+
+    def _expired(self, until: Span) -> Span | None:
+        """The date, where it has passed. One that cannot be read ends nothing, and is reported."""
+        if _is_date(until.text):
+            return until if until.text < today() else None
+        message = f'"{until.text}" is no date, so the comment holds without end: write it as until=2027-01-31'
+        self._broken.append(Unused(until, message, None))
+        return None
 
     def _read_directive(self, directive: Directive) -> None:
         """`# check=skip=A,B;error=true` at the head holds for the file."""
@@ -250,7 +301,19 @@ def _pragma(part: Span) -> _Pragma | None:
     if found is not None:
         tool, scope, key = (group.lower() if group else "" for group in found.groups())
         words, rest = _words(part, found.end())
-        return _Pragma(tool, scope, key, words, _reason(rest))
+        until = _UNTIL.search(rest) if tool == "mllint" and key == "ignore" else None
+        if until is None:
+            return _Pragma(tool, scope, key, words, _reason(rest))
+        start = part.end - len(rest)
+        date = Span(part.source, start + until.start(1), start + until.end(1))
+        return _Pragma(
+            tool,
+            scope,
+            key,
+            words,
+            _reason(f"{rest[: until.start()].rstrip(' ;,')} {rest[until.end() :].lstrip(' ;,')}"),
+            date,
+        )
     found = _CHECK.match(text)
     if found is not None:
         return _Pragma("check", "", "ignore", _words(part, found.end())[0], None)
@@ -276,6 +339,30 @@ def _reason(text: str) -> str | None:
     return _REASON.sub("", text, count=1).strip() or None
 
 
+def today() -> str:
+    """The date in UTC, as `2027-01-31`: the one clock that findings depend on.
+
+    MLLINT_TODAY stands in its place, to see what will have ended by then. Raises ConfigError where it is no date.
+    """
+    given = os.environ.get("MLLINT_TODAY")
+    if given and not _is_date(given):
+        raise ConfigError(f'MLLINT_TODAY is "{given}", which is no date such as 2027-01-31')
+    return given or time.strftime("%Y-%m-%d", time.gmtime())
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar; dates that are compare as texts do."""
+    from datetime import date
+
+    if _DATE.fullmatch(text) is None:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _comment_removal(comment: Comment) -> Fix:
     """The edit that deletes the line of a comment."""
     source = comment.span.source
@@ -285,7 +372,7 @@ def _comment_removal(comment: Comment) -> Fix:
     return Fix("Remove the comment", (Edit(line, ""),), Applicability.SAFE)
 
 
-def _word_removal(ignores: list[Ignore], index: int) -> Fix:
+def _word_removal(ignores: tuple[Ignore, ...], index: int) -> Fix:
     """The edit that takes one of several codes out of its comment."""
     ignore = ignores[index]
     if index + 1 < len(ignores):

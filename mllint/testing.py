@@ -3,11 +3,14 @@
 A case is a Dockerfile whose lines may end in `# expect: ML201 at "torch"`: a finding of that rule must start on that
 line, and where `at` is given, cover exactly those characters. `# expect-next:` on a line of its own speaks of the line
 below it. The comments are blanked before the file is linted, so offsets stay what they are. `# case: role=serving
-driver=535.104.05 option.max-size=5` at the top gives the build's and the rule's options.
+driver=535.104.05 option.max-size=5` at the top gives the build's and the rule's options. `# context: data/a.csv 12
+MB` puts a file of that size into the build context, `# context: .dockerignore = data/` one with that text (`\\n` is a
+line's end); the case must then be linted as a file in a folder (see `lay_out`).
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -21,6 +24,9 @@ from mllint.source import Source
 _EXPECT = re.compile(r"[ \t]*# expect(?P<next>-next)?: (?P<list>[^\n]*)")
 _ITEM = re.compile(r"(?P<rule>[A-Z]+\d+)(?: (?P<severity>error|warning|info))?(?: at \"(?P<at>(?:[^\"\\]|\\.)*)\")?")
 _CASE = re.compile(r"^# case: (?P<options>.*)$", re.MULTILINE)
+_CONTEXT = re.compile(r"^# context: (?P<file>.*)$", re.MULTILINE)
+_FILE = re.compile(r"(?P<path>\S+)(?:\s+(?P<size>[\d.]+) ?(?P<unit>bytes|kB|MB|GB))?(?:\s+= (?P<text>.*))?\s*")
+_UNITS = {"bytes": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9}
 
 
 class Expectation(NamedTuple):
@@ -40,6 +46,15 @@ class Expectation(NamedTuple):
         )
 
 
+class ContextFile(NamedTuple):
+    """A file that a case wants in its build context."""
+
+    path: str
+    #: In bytes; what the text does not fill stays a hole.
+    size: int
+    text: str
+
+
 class Case(NamedTuple):
     """A Dockerfile with what is expected of it."""
 
@@ -47,6 +62,28 @@ class Case(NamedTuple):
     expected: tuple[Expectation, ...]
     #: The words of the `# case:` line.
     options: dict[str, str]
+    #: The files of its `# context:` lines.
+    files: tuple[ContextFile, ...] = ()
+
+
+def context_file(line: str) -> ContextFile:
+    """Reads `data/a.csv 12 MB`, or `.dockerignore = data/\\n*.pt`. Raises ValueError for anything else."""
+    match = _FILE.fullmatch(line)
+    if match is None:
+        raise ValueError(f"no path, size and text: {line!r}")
+    text = (match["text"] or "").replace("\\n", "\n")
+    size = float(match["size"]) * _UNITS[match["unit"]] if match["size"] is not None else len(text.encode())
+    return ContextFile(match["path"], int(size), text)
+
+
+def lay_out(files: Iterable[ContextFile], folder: str) -> None:
+    """Makes the files in a folder; large ones are sparse and take no room."""
+    for file in files:
+        path = os.path.join(folder, file.path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(file.text)
+        os.truncate(path, file.size)
 
 
 def read_case(path: str, text: str) -> Case:
@@ -60,7 +97,8 @@ def read_case(path: str, text: str) -> Case:
     head = _CASE.search(text)
     words = (word.partition("=") for word in head["options"].split()) if head is not None else ()
     plain = _EXPECT.sub(lambda match: " " * len(match[0]) if not match["next"] else "#" * len(match[0]), text)
-    return Case(Source(path, plain), tuple(expected), {name: value for name, _, value in words})
+    files = tuple(context_file(match["file"]) for match in _CONTEXT.finditer(text))
+    return Case(Source(path, plain), tuple(expected), {name: value for name, _, value in words}, files)
 
 
 def build_options(options: dict[str, str], *, context: str | None = None) -> BuildOptions:

@@ -25,7 +25,10 @@ class Ran(NamedTuple):
 @pytest.fixture
 def environment() -> dict[str, str]:
     """The variables of a process that imports mllint from the checkout; nothing in them asks for colour."""
-    ours = ("PYTHONPATH", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "CI", "GITHUB_WORKSPACE")
+    ours = (
+        "PYTHONPATH", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "CI", "GITHUB_WORKSPACE",
+        "GITHUB_STEP_SUMMARY",
+    )  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if name not in ours and not name.startswith("MLLINT")}
     return {**kept, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "rules"))), "PYTHONUTF8": "1"}
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,13 +18,14 @@ from click.testing import CliRunner
 import mllint
 from mllint.cli import FORMATS, check, main
 from mllint.config.settings import KEYS
-from mllint.report.registry import FORMATS as WRITERS
+from mllint.report.registry import BUILT_IN
 
 SCHEMA = json.loads((Path(mllint.__file__).parent / "schemas" / "report.schema.json").read_text(encoding="utf-8"))
 
 #: Nothing to say of it, with the rules that are on by default.
 CLEAN = """\
 FROM python:3.13-slim@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+ENV PYTHONUNBUFFERED=1
 WORKDIR /app
 COPY train.py .
 USER app
@@ -31,10 +33,11 @@ CMD ["python", "train.py"]
 """
 #: An error (ML304) and a warning (ML205), a note under `strict`.
 FAULTY = """\
-FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04 AS base
-RUN apt-get update && apt-get install -y nvidia-driver-550 && rm -rf /var/lib/apt/lists/*
+FROM pytorch/pytorch:2.4.0-cuda12.1-cudnn9-runtime AS base
+RUN apt-get update && apt-get install -y --no-install-recommends nvidia-driver-550 && rm -rf /var/lib/apt/lists/*
 FROM base AS serve
-RUN pip install torch==2.4.0
+ENV PYTHONUNBUFFERED=1
+RUN pip install einops==0.8.0
 USER app
 CMD ["python", "train.py"]
 """
@@ -57,7 +60,15 @@ class Result:
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Runs the command in this process, in a folder with a clean file and one with findings."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "CI", "GITHUB_WORKSPACE"):
+    for name in (
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "CI",
+        "GITHUB_WORKSPACE",
+        "GITHUB_STEP_SUMMARY",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "Clean").write_text(CLEAN, encoding="utf-8")
@@ -125,7 +136,7 @@ def test_all_options_are_explained() -> None:
 
 
 def test_the_formats_are_those_that_can_be_written() -> None:
-    assert tuple(WRITERS) == FORMATS
+    assert tuple(BUILT_IN) == FORMATS
 
 
 def test_the_keys_that_name_an_option_have_one() -> None:
@@ -319,13 +330,13 @@ def test_formats(run: Run, name: str) -> None:
     result = run("--format", name, "Faulty", "nosuch")
     assert result.code == 2
     assert "ML304" in result.out
-    assert "nosuch" in (result.err if name in ("json", "sarif") else result.out)
+    assert "nosuch" in (result.out if BUILT_IN[name].shows_errors else result.err)
 
 
 def test_a_pipe_gets_a_line_per_finding(run: Run) -> None:
     first, second, summary = run("Faulty").out.splitlines()
-    assert first.startswith("Faulty:2:42: error ML304 ")
-    assert second.startswith("Faulty:4:5: warning ML205 ")
+    assert first.startswith("Faulty:2:66: error ML304 ")
+    assert second.startswith("Faulty:5:5: warning ML205 ")
     assert summary.startswith("1 error, 1 warning in 1 file")
     assert run("--quiet", "Faulty").out.splitlines() == [first, second]
 
@@ -346,6 +357,87 @@ def test_sarif_knows_all_rules(run: Run) -> None:
     assert [result["ruleId"] for result in document["runs"][0]["results"]] == ["ML304", "ML205"]
 
 
+@pytest.fixture
+def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Installs a plugin that brings a format of that name, written from that place."""
+
+    def install(name: str, place: str) -> None:
+        site = tmp_path / "site"
+        (site / "acme-1.0.dist-info").mkdir(parents=True)
+        (site / "acme-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
+        (site / "acme-1.0.dist-info" / "entry_points.txt").write_text("[mllint.plugins]\na = acme_formats:PLUGIN\n")
+        (site / "acme_formats.py").write_text(
+            "from mllint.plugins import Plugin\n"
+            f"PLUGIN = Plugin('acme', formats={{{name!r}: {place!r}}})\n"
+            "def write(run, out, style):\n"
+            "    for found in run.findings:\n"
+            "        out.write(f'{found.key}={run.rules[found.rule].summary}\\n')\n"
+        )
+        monkeypatch.syspath_prepend(site)
+
+    yield install
+    sys.modules.pop("acme_formats", None)
+
+
+def test_a_format_of_a_plugin(run: Run, plugin: Callable[[str, str], None]) -> None:
+    plugin("acme-lines", "acme_formats:write")
+    result = run("--format", "acme-lines", "--select", "ML304", "Faulty", "nosuch")
+    assert re.fullmatch(r"[0-9a-f]{16}=[A-Z].*\n", result.out)
+    # What a format of somebody else does with errors is not known.
+    assert result.err == "mllint: nosuch: no such file or folder\n"
+    assert "did you mean" in run("--format", "acme-line", "Faulty").err
+    assert run("--format", "acme-lines", "--isolated", "Faulty").code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "words"),
+    [
+        ("sarif", "acme_formats:write", "the format sarif is declared by both mllint-docker and acme"),
+        (
+            "lines",
+            "acme_formats:nothing",
+            'the format lines of acme cannot be loaded from "acme_formats:nothing": Attr',
+        ),
+        ("lines", "not_there:write", "the format lines of acme cannot be loaded"),
+    ],
+)
+def test_a_format_that_cannot_be_used(
+    run: Run, plugin: Callable[[str, str], None], name: str, place: str, words: str
+) -> None:
+    plugin(name, place)
+    result = run("--format", name, "Faulty")
+    assert (result.code, result.out) == (2, "")
+    assert words in result.err
+    assert "bug" not in result.err
+
+
+@pytest.mark.parametrize("folder", ["", "app", "app/docker", "/"])
+def test_paths_start_at_the_root_of_the_repository(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    path = tmp_path / "app" / "docker" / "Dockerfile"
+    path.parent.mkdir(parents=True)
+    path.write_text(FAULTY, encoding="utf-8")
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path / folder)
+    for given in (str(path), os.path.relpath(path)):
+        document = json.loads(run("--format", "sarif", given).out)
+        places = [result["locations"][0]["physicalLocation"] for result in document["runs"][0]["results"]]
+        assert {place["artifactLocation"]["uri"] for place in places} == {"app/docker/Dockerfile"}
+        assert "file=app/docker/Dockerfile," in run("--format", "github", given).out
+        assert json.loads(run("--format", "gitlab", given).out)[0]["location"]["path"] == "app/docker/Dockerfile"
+
+
+def test_a_file_that_two_install_from_has_its_findings_once(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("numpy\n", encoding="utf-8")
+    text = "FROM python:3.12.7-slim\nCOPY requirements.txt .\nRUN pip install --no-cache-dir -r requirements.txt\n"
+    for name, more in (("a.Dockerfile", ""), ("b.Dockerfile", "# mllint global ignore=ML203 known\n")):
+        (tmp_path / name).write_text(more + text, encoding="utf-8")
+    assert run("--select", "ML203", "a.Dockerfile", "b.Dockerfile").rules == ["ML203"]
+    assert run("--select", "ML203", "b.Dockerfile", "a.Dockerfile").rules == ["ML203"]
+    assert run("--select", "ML203", "b.Dockerfile").rules == []
+
+
 def test_github_annotations(run: Run) -> None:
     assert "::error file=Faulty,line=2," in run("--format", "github", "Faulty").out
 
@@ -355,7 +447,7 @@ def test_the_output_file(run: Run, tmp_path: Path) -> None:
     assert (result.code, result.out, result.err) == (1, "", "")
     jsonschema.validate(json.loads((tmp_path / "report.json").read_text(encoding="utf-8")), SCHEMA)
     assert run("-o", "report.txt", "Faulty", "nosuch").err == "mllint: nosuch: no such file or folder\n"
-    assert (tmp_path / "report.txt").read_text(encoding="utf-8").startswith("Faulty:2:42: error ML304 ")
+    assert (tmp_path / "report.txt").read_text(encoding="utf-8").startswith("Faulty:2:66: error ML304 ")
     assert run("-o", "files.txt", "--show-files", "Faulty").out == ""
     assert (tmp_path / "files.txt").read_text(encoding="utf-8") == "Faulty\n"
 
@@ -387,7 +479,7 @@ def test_show_files(run: Run) -> None:
 
 
 def test_standard_input(run: Run) -> None:
-    assert run("-", stdin=FAULTY).out.startswith("<stdin>:2:42: error ML304 ")
+    assert run("-", stdin=FAULTY).out.startswith("<stdin>:2:66: error ML304 ")
     assert run("-", stdin=CLEAN).code == 0
 
 
@@ -421,7 +513,7 @@ def test_explain(run: Run, word: str) -> None:
 @pytest.mark.parametrize(
     ("word", "message"),
     [
-        ("ML333", 'there is no rule "ML333" (did you mean "ML303"?)'),
+        ("ML333", 'there is no rule "ML333" (did you mean "ML313"?)'),
         ("unknown-cuda-index", 'did you mean "unknown-cuda-wheel-index"?'),
         ("ML60", '"ML60" means several rules: ML601, ML602, ML603'),
         ("!", 'there is no rule "!"'),
@@ -450,7 +542,7 @@ def test_the_module_can_be_run(process: Callable[..., Any]) -> None:
     assert process("--version").out == f"mllint (mllint-docker) {mllint.__version__}\n"
     result = process("-", stdin=FAULTY)
     assert (result.code, result.err) == (1, "")
-    assert result.out.startswith("<stdin>:2:42: error ML304 ")
+    assert result.out.startswith("<stdin>:2:66: error ML304 ")
 
 
 def test_a_closed_pipe_is_quiet(tmp_path: Path, environment: dict[str, str]) -> None:

@@ -144,6 +144,21 @@ def test_a_rule_is_imported_when_it_is_asked_for(builtin: Path) -> None:
     assert registry.match("no-latest") == ("ACME001",)
 
 
+def test_a_format_of_a_plugin(builtin: Path) -> None:
+    install(builtin, "acme-lint", "mllint_acme", GOOD.replace("})", "}, {'acme-html': 'mllint_acme_html:write'})"))
+    assert load_plugins().formats == {"acme-html": Entry("mllint_acme_html:write", "acme-lint")}
+    assert "mllint_acme_html" not in sys.modules
+    assert load_plugins(isolated=True).formats == {}
+
+
+def test_a_format_that_is_declared_twice_names_both_distributions(builtin: Path) -> None:
+    code = "from mllint.plugins import Plugin\nPLUGIN = Plugin('a', formats={'html': 'MODULE:write'})"
+    install(builtin, "acme-lint", "mllint_acme", code.replace("MODULE", "one"))
+    install(builtin, "umbrella", "mllint_acme_two", code.replace("MODULE", "two"))
+    with pytest.raises(PluginError, match="the format html is declared by both acme-lint and umbrella"):
+        load_plugins()
+
+
 def test_an_isolated_run_has_the_built_in_rules_only(builtin: Path) -> None:
     install(builtin, "acme-lint", "mllint_acme", "raise RuntimeError")
 
@@ -179,6 +194,9 @@ def test_the_first_copy_on_the_path_wins(
         ("from mllint.plugins import Plugin\nPLUGIN = Plugin('a', {'acme': 'a:B'})", ["acme-lint", "'acme'"]),
         ("from mllint.plugins import Plugin\nPLUGIN = Plugin('a', {'A1': 'a.B'})", ["acme-lint", "A1", "'a.B'"]),
         ("from mllint.plugins import Plugin\nPLUGIN = Plugin('a', {'A1': int})", ["acme-lint", "A1"]),
+        ("from mllint.plugins import Plugin\nPLUGIN = Plugin('a', formats=['x'])", ["acme-lint", "Plugin"]),
+        ("from mllint.plugins import Plugin\nPLUGIN = Plugin('a', formats={'X': 'a:b'})", ["acme-lint", "'X'"]),
+        ("from mllint.plugins import Plugin\nPLUGIN = Plugin('a', formats={'x': 'a.b'})", ["acme-lint", "'a.b'"]),
     ],
 )
 def test_a_malformed_plugin_is_named(builtin: Path, code: str, words: list[str]) -> None:

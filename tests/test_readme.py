@@ -7,7 +7,7 @@ import re
 import pytest
 
 from mllint.config.load import Configuration
-from tools.regenerate import ROOT, readme
+from tools.regenerate import ROOT, filled
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
@@ -20,7 +20,7 @@ def blocks(language: str) -> list[str]:
 def test_the_generated_parts_are_up_to_date(monkeypatch):
     monkeypatch.chdir(ROOT)
 
-    assert readme(TEXT) == TEXT, "run tools/regenerate.py and read the difference"
+    assert filled(TEXT) == TEXT, "run tools/regenerate.py and read the difference"
 
 
 def test_the_first_screen_has_exactly_two_commands():

@@ -70,6 +70,7 @@ def unwanted(modules: set[str], *allowed: str) -> list[str]:
 def test_a_file_into_a_pipe(loaded: Callable[..., set[str]], text: str) -> None:
     modules = loaded(text, "Dockerfile", "--no-respect-gitignore")
     assert "mllint.report.concise" in modules
+    assert not {"mllint.baseline", "mllint.changes", "mllint.identity", "mllint.pages"} & modules
     assert unwanted(modules) == []
 
 
@@ -83,6 +84,8 @@ def test_each_format_loads_what_it_needs(loaded: Callable[..., set[str]]) -> Non
     assert unwanted(loaded(FAULTY, "Dockerfile", "--format", "github")) == []
     assert unwanted(loaded(FAULTY, "Dockerfile", "--statistics")) == []
     assert unwanted(loaded(CLEAN, "Dockerfile", "--format", "full")) == []
+    for name in ("gitlab", "checkstyle", "junit", "rdjson", "markdown"):
+        assert unwanted(loaded(FAULTY, "Dockerfile", "--format", name)) == [], name
     assert "rich.console" in loaded(FAULTY, "Dockerfile", "--format", "full")
     assert "sarif_om" in loaded(FAULTY, "Dockerfile", "--format", "sarif")
 
@@ -90,7 +93,7 @@ def test_each_format_loads_what_it_needs(loaded: Callable[..., set[str]]) -> Non
 def test_the_version_and_the_help_load_nothing_of_ours(loaded: Callable[..., set[str]]) -> None:
     for option in ("--version", "--help"):
         ours = {each for each in loaded("", option) if each.startswith("mllint")}
-        assert ours == {"mllint", "mllint.cli"}
+        assert ours == {"mllint", "mllint.cli", "mllint.commands"}
 
 
 def test_yaml_and_toml_are_loaded_for_such_a_file(loaded: Callable[..., set[str]], tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from mllint.config.errors import ConfigError
 from mllint.finding import Applicability, Confidence, Finding, Related, Severity, Suppression
 from mllint.plugins import Registry
 from mllint.rule import Rule
 from mllint.source import Source, Span
-from mllint.suppress import Suppressions, Unused
+from mllint.suppress import Suppressions, Unused, today
 from mllint.syntax.parser import parse
 
 
@@ -365,3 +368,81 @@ def test_a_file_without_comments_costs_nothing() -> None:
 
     assert suppressions.apply([]) == ()
     assert suppressions.unused([], ALL) == ()
+
+
+# Dates and required reasons
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    return lambda day: monkeypatch.setenv("MLLINT_TODAY", day)
+
+
+@pytest.mark.parametrize(
+    ("comment", "reason"),
+    [
+        ("# mllint ignore=ML101 until=2027-01-31", None),
+        ("# mllint ignore=ML101 until=2027-01-31 the vendor retags", "the vendor retags"),
+        ("# mllint ignore=ML101;until=2027-01-31;reason=the vendor retags", "the vendor retags"),
+        ("# mllint ignore=ML101 the vendor retags; until=2027-01-31", "the vendor retags"),
+        ("# mllint global ignore=ML101 UNTIL = 2027-01-31 # the vendor retags", "the vendor retags"),
+    ],
+)
+def test_a_comment_holds_until_its_day(on: Callable[[str], None], comment: str, reason: str | None) -> None:
+    text = f"{comment}\nFROM python\n"
+    on("2027-01-31")
+    file = File(text)
+    assert file.suppressed("ML101", "python") == Suppression("comment", reason)
+    assert file.unused(file.finding("ML101", "python")) == []
+    on("2027-02-01")
+    file = File(text)
+    assert file.suppressed("ML101", "python") is None
+    ((at, message),) = file.unused(file.finding("ML101", "python"))
+    assert at == "2027-01-31"
+    assert message.startswith("the comment held until 2027-01-31")
+
+
+def test_a_comment_that_ended_with_its_defect_is_unused(on: Callable[[str], None]) -> None:
+    on("2027-02-01")
+    file = File("# mllint ignore=ML101 until=2027-01-31\nFROM python\n")
+    (unused,) = file.suppressions.unused([], ALL)
+    assert (unused.span.text, unused.message) == ("ML101", '"ML101" suppresses nothing here')
+    assert unused.fix is not None
+
+
+@pytest.mark.parametrize("date", ["", "soon", "2027-13-01", "31.01.2027", "20270131", "2027-W01-1"])
+def test_a_date_that_cannot_be_read_ends_nothing(date: str) -> None:
+    file = File(f"# mllint ignore=ML101 until={date}\nFROM python\n")
+    finding = file.finding("ML101", "python")
+    assert file.suppressed("ML101", "python") is not None
+    assert [message.partition(" is no date")[0] for _, message in file.unused(finding)] == [f'"{date}"']
+
+
+def test_the_clock(on: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    on("tomorrow")
+    with pytest.raises(ConfigError, match="MLLINT_TODAY"):
+        today()
+    monkeypatch.delenv("MLLINT_TODAY")
+    assert "2026-01-01" < today() < "9999"
+
+
+@pytest.mark.parametrize(
+    ("comment", "asked"),
+    [
+        ("# mllint ignore=ML101", ["ML101"]),
+        ("# mllint ignore=ML101,ML201 until=2999-01-01", ["ML101,ML201"]),
+        ("# mllint global ignore=all", ["all"]),
+        ("# mllint ignore=ML101 why", []),
+        ("# mllint role=serving", []),
+        ("# hadolint ignore=DL3006", []),
+    ],
+)
+def test_required_reasons(comment: str, asked: list[str]) -> None:
+    source = Source("Dockerfile", f"{comment}\nFROM python\n")
+    suppressions = Suppressions.parse(parse(source), REGISTRY, require_reasons=True)
+    unused = suppressions.unused([], frozenset())
+    assert [each.span.text for each in unused] == asked
+    assert all(each.severity is Severity.WARNING for each in unused)
+    own = [Finding("ML003", "unused-suppression", Severity.WARNING, Confidence.HIGH, "…", each.span) for each in unused]
+    # Without its reason, not even `all` takes this back.
+    assert [each.suppressed for each in suppressions.apply(own)] == [None] * len(own)

@@ -1,9 +1,8 @@
-"""Reading configuration files: TOML with tomllib, YAML with PyYAML, both imported only when such a file is there."""
+"""Reading configuration files: TOML and YAML, whose readers are imported only when such a file is there."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
@@ -69,13 +68,12 @@ def _text(path: str, data: bytes) -> str:
 
 
 def _toml(path: str, data: bytes) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    from mllint.packages.toml import parse_toml
+
+    text = _text(path, data).replace("\r\n", "\n")
     try:
-        return tomllib.loads(_text(path, data).replace("\r\n", "\n"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return parse_toml(text)
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{shown(path)}: not valid TOML: {error}") from None
 
 

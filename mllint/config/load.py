@@ -77,8 +77,9 @@ class Configuration:
         except ConfigError as error:
             raise ConfigError(f"{shown}: {error}") from None
         root = os.path.dirname(os.path.abspath(path))
-        if fields.get("context") is not None:
-            fields["context"] = os.path.join(root, fields["context"])
+        for name in ("context", "baseline"):
+            if fields.get(name) is not None:
+                fields[name] = os.path.join(root, fields[name])
         origin = f"{shown}: "
         lists = Selectors(**_taken(fields), origin=origin + found.prefix)
         settings = Settings(path=path, root=root, origin=origin, prefix=found.prefix, **fields)

@@ -41,7 +41,7 @@ class Settings(NamedTuple):
 
     #: The file that the values come from; None when there is none.
     path: str | None = None
-    #: The folder (absolute) that patterns and `context` are relative to.
+    #: The folder (absolute) that patterns, `context` and `baseline` are relative to.
     root: str = ""
     #: What messages put before a sentence about the file (`pyproject.toml: `), and before its keys (`tool.mllint.`).
     origin: str = ""
@@ -58,10 +58,12 @@ class Settings(NamedTuple):
     driver: str | None = None
     gpu: str | None = None
     context: str | None = None
+    baseline: str | None = None
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool = True
     force_exclude: bool = False
+    require_ignore_reason: bool = False
     #: Tables of rules' options by code or name, as written (see `mllint.config.options`).
     rules: Mapping[str, Mapping[str, object]] = {}
 
@@ -117,10 +119,12 @@ KEYS = (
     Key("driver", Kind.DRIVER, "The NVIDIA driver of the machines that run the image.", "--driver"),
     Key("gpu", Kind.TEXT, "The GPU that runs the image, such as `H100`.", "--gpu"),
     Key("context", Kind.TEXT, "The folder that is the build context.", "--context"),
+    Key("baseline", Kind.TEXT, "The file of known findings that are not reported.", "--baseline"),
     Key("exclude", Kind.TEXTS, "Patterns of files and folders that are not searched."),
     Key("extend-exclude", Kind.TEXTS, "More patterns of files and folders that are not searched.", "--exclude"),
     Key("respect-gitignore", Kind.FLAG, "Whether files that git ignores are left out.", "--no-respect-gitignore"),
     Key("force-exclude", Kind.FLAG, "Whether exclusion holds for files that are named too.", "--force-exclude"),
+    Key("require-ignore-reason", Kind.FLAG, "Whether `# mllint ignore=` comments must give a reason (ML003)."),
     Key("rules", Kind.OPTIONS, "The options of rules, and their `severity`, by name or code."),
 )
 

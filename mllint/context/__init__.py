@@ -1,5 +1,6 @@
 """The build context: the files that a build would send, sizes, .dockerignore."""
 
-from mllint.context.context import Context, File, Listing
+from mllint.context.context import Certainty, Context
+from mllint.context.tree import File, Listing
 
-__all__ = ["Context", "File", "Listing"]
+__all__ = ["Certainty", "Context", "File", "Listing"]

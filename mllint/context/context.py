@@ -6,39 +6,29 @@ import os
 import posixpath
 import re
 import stat
-from collections import deque
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import NamedTuple
+from collections.abc import Iterator
+from enum import Enum
+from functools import cached_property
 
 from mllint.context.ignore import Ignore, parse_ignore
 from mllint.context.patterns import is_wildcard, name_expression
+from mllint.context.tree import ENTRY_LIMIT, File, Listing, Tree, scan
 
-#: How many entries of a folder are looked at before a listing gives up.
-ENTRY_LIMIT = 20_000
 #: Scripts and requirements files are far smaller; what is larger is data.
 TEXT_LIMIT = 256 * 1024
 
 
-class File(NamedTuple):
-    """A regular file of the context."""
+class Certainty(Enum):
+    """How it is known that a folder is the context."""
 
-    #: Relative to the context, with `/`.
-    path: str
-    #: In bytes.
-    size: int
-
-
-class Listing(NamedTuple):
-    """The files below a path; `truncated` when some are missing: more entries than the limit, an unreadable folder."""
-
-    files: tuple[File, ...]
-    truncated: bool
-
-    @property
-    def size(self) -> int:
-        """The sum in bytes; when the listing is truncated, there are at least so many."""
-        return sum(file.size for file in self.files)
+    #: By the user: an option, the configuration.
+    GIVEN = "given"
+    #: By a Compose file that builds the Dockerfile.
+    SAID = "said"
+    #: The Dockerfile is at the top of the repository, so that hardly another folder can be meant.
+    ONLY = "only"
+    #: The COPY sources fit.
+    GUESSED = "guessed"
 
 
 class Context:
@@ -47,38 +37,50 @@ class Context:
     What `.dockerignore` leaves out is not there. Symbolic links are followed only where they stay inside.
     """
 
-    def __init__(self, root: str, dockerfile: str | None = None) -> None:
-        """`dockerfile` is the Dockerfile's path on this machine: its own `<Dockerfile>.dockerignore` comes first."""
+    def __init__(
+        self,
+        root: str,
+        dockerfile: str | None = None,
+        certainty: Certainty = Certainty.GIVEN,
+        rules: Ignore | None = None,
+    ) -> None:
+        """`dockerfile` is the Dockerfile's path on this machine: its own `<Dockerfile>.dockerignore` comes first.
+
+        `rules` stand in the place of what an ignore file says.
+        """
         self.root = root
         self.dockerfile = dockerfile
+        self.certainty = certainty
         self._real_root = os.path.realpath(root)
-        self._ignore: Ignore | None = None
-        self._listings: dict[tuple[str, int], Listing] = {}
+        if rules is not None:
+            self.rules = rules
 
     def __repr__(self) -> str:
         return f"Context({self.root!r})"
 
-    @classmethod
-    def infer(cls, dockerfile: str, sources: Iterable[str]) -> Context | None:
-        """The folder that a Dockerfile is probably built with, by the COPY and ADD sources that exist in it.
+    @property
+    def sure(self) -> bool:
+        """Whether the folder is known to be the context, and not only guessed."""
+        return self.certainty is not Certainty.GUESSED
 
-        Looked at are the Dockerfile's folder and those above it up to the repository's root (the one with `.git`);
-        the nearest of those that hold the most sources wins. `sources` are expanded; URLs and `--from` copies don't
-        belong there. None when no folder holds any of them. Sources that every folder has (`.`, `*`) tell nothing:
-        with no others it is the Dockerfile's folder, unless that is one for Docker's files only (`docker/`).
-        """
-        folder = os.path.dirname(os.path.abspath(dockerfile))
-        telling = [source for source in sources if _tells(source)]
-        if not telling:
-            return None if os.path.basename(folder).lower() in _DOCKER_FOLDERS else cls(folder, dockerfile)
-        best, most = None, 0
-        for candidate in _candidates(folder):
-            bare = cls(candidate)
-            bare._ignore = Ignore()
-            count = sum(1 for source in telling if bare.glob(source))
-            if count > most:
-                best, most = candidate, count
-        return cls(best, dockerfile) if best is not None else None
+    @cached_property
+    def ignore_file(self) -> str | None:
+        """The ignore file in force, on this machine; None when there is none that can be read."""
+        own = f"{self.dockerfile}.dockerignore"
+        if self.dockerfile is not None and read_regular(own, TEXT_LIMIT) is not None:
+            return own
+        shared = self._real(".dockerignore")
+        return shared if shared is not None and read_regular(shared, TEXT_LIMIT) is not None else None
+
+    @cached_property
+    def rules(self) -> Ignore:
+        """What the ignore file says."""
+        path = self.ignore_file
+        return parse_ignore((read_regular(path, TEXT_LIMIT) if path is not None else None) or "")
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return Tree(self.rules)
 
     def exists(self, path: str) -> bool:
         return self._locate(path) is not None
@@ -87,10 +89,19 @@ class Context:
         found = self._locate(path)
         return found is not None and os.path.isdir(found)
 
+    def is_link(self, path: str) -> bool:
+        """Whether a part of a path is a link, which may lead to nothing, or out of the context."""
+        parts = inner_path(path).split("/")
+        return any(os.path.islink(os.path.join(self._real_root, *parts[:count])) for count in range(1, len(parts) + 1))
+
     def ignored(self, path: str) -> bool:
         """Whether `.dockerignore` leaves the path out."""
         inside = inner_path(path)
-        return inside != "." and self._rules().excludes(inside)
+        return inside != "." and self.rules.excludes(inside)
+
+    def unignored(self) -> Context:
+        """The same folder as if it had no ignore file."""
+        return Context(self.root, self.dockerfile, self.certainty, Ignore())
 
     def size(self, path: str) -> int | None:
         """The bytes of a file, or of all files below a folder; None when it isn't there or is too large to count."""
@@ -106,7 +117,7 @@ class Context:
     def read_text(self, path: str, limit: int = TEXT_LIMIT) -> str | None:
         """A file's text; None when it is missing, not a regular file, longer than `limit` bytes, or not UTF-8."""
         found = self._locate(path)
-        return _read(found, limit) if found is not None else None
+        return read_regular(found, limit) if found is not None else None
 
     def files_under(self, path: str, limit: int = ENTRY_LIMIT) -> Listing:
         """The files of a folder and those below it, shallow ones first and sorted; a file is a listing of itself.
@@ -115,10 +126,14 @@ class Context:
         links.
         """
         inside = inner_path(path)
-        known = self._listings.get((inside, limit))
-        if known is None:
-            known = self._listings[inside, limit] = self._list(inside, limit)
-        return known
+        real = self._locate(inside)
+        status = _status(real) if real is not None else None
+        if real is None or status is None:
+            return Listing((), truncated=False)
+        if not stat.S_ISDIR(status.st_mode):
+            files = (File(inside, status.st_size),) if stat.S_ISREG(status.st_mode) else ()
+            return Listing(files, truncated=False)
+        return self._tree.listing(inside, real, limit)
 
     def glob(self, pattern: str) -> tuple[str, ...]:
         """The paths (files and folders) that a COPY source names, sorted; a path without wildcards is itself."""
@@ -138,40 +153,9 @@ class Context:
         real = self._real(folder)
         if expression is None or real is None:
             return
-        for entry in sorted(_scan(real, ENTRY_LIMIT) or (), key=_name):
+        for entry in scan(real, ENTRY_LIMIT) or ():
             if re.fullmatch(expression, entry.name):
                 yield posixpath.normpath(posixpath.join(folder, entry.name))
-
-    def _list(self, inside: str, limit: int) -> Listing:
-        real = self._locate(inside)
-        status = _status(real) if real is not None else None
-        if real is None or status is None:
-            return Listing((), truncated=False)
-        if not stat.S_ISDIR(status.st_mode):
-            files = (File(inside, status.st_size),) if stat.S_ISREG(status.st_mode) else ()
-            return Listing(files, truncated=False)
-        return self._walk(inside, real, limit)
-
-    def _walk(self, inside: str, real: str, limit: int) -> Listing:
-        rules = self._rules()
-        pending = deque([("" if inside == "." else f"{inside}/", real)])
-        files: list[File] = []
-        while pending:
-            prefix, folder = pending.popleft()
-            entries = _scan(folder, limit + 1)
-            if entries is None or len(entries) > limit:
-                return Listing(tuple(files), truncated=True)
-            limit -= len(entries)
-            for entry in sorted(entries, key=_name):
-                path = prefix + entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    if not rules.prunes(path):
-                        pending.append((f"{path}/", entry.path))
-                elif entry.is_file(follow_symlinks=False) and not rules.excludes(path):
-                    size = _entry_size(entry)
-                    if size is not None:
-                        files.append(File(path, size))
-        return Listing(tuple(files), truncated=False)
 
     def _locate(self, path: str) -> str | None:
         """Where a path of the context is on this machine; None when it isn't there, is ignored, or leads outside.
@@ -182,7 +166,7 @@ class Context:
         real = self._real(inside)
         if real is None or not self.ignored(inside):
             return real
-        return real if os.path.isdir(real) and not self._rules().prunes(inside) else None
+        return real if os.path.isdir(real) and not self.rules.prunes(inside) else None
 
     def _real(self, inside: str) -> str | None:
         """The file behind a path, links resolved; None when there is none, or when it is outside the context."""
@@ -192,65 +176,10 @@ class Context:
         within = real == self._real_root or real.startswith(self._real_root.rstrip(os.sep) + os.sep)
         return real if within and os.path.exists(real) else None
 
-    def _rules(self) -> Ignore:
-        if self._ignore is None:
-            self._ignore = parse_ignore(self._ignore_text() or "")
-        return self._ignore
-
-    def _ignore_text(self) -> str | None:
-        if self.dockerfile is not None:
-            own = _read(f"{self.dockerfile}.dockerignore", TEXT_LIMIT)
-            if own is not None:
-                return own
-        shared = self._real(".dockerignore")
-        return _read(shared, TEXT_LIMIT) if shared is not None else None
-
-
-#: Folders that hold Dockerfiles which are built from the folder above.
-_DOCKER_FOLDERS = ("docker", ".docker", "dockerfiles", ".devcontainer", "containers")
-
 
 def inner_path(path: str) -> str:
     """A path as the builder takes it: from the context's root, `..` never leads above it; the root itself is `.`."""
     return posixpath.normpath(f"/{path}").lstrip("/") or "."
-
-
-def _tells(source: str) -> bool:
-    """Whether a source says something about the folder: not `.` or `*`, not a URL, not unexpanded."""
-    if "$" in source or "://" in source or source.startswith("git@"):
-        return False
-    return bool(inner_path(source).strip("*./"))
-
-
-def _candidates(folder: str) -> Iterator[str]:
-    """The folder and those above it up to the one with `.git`; the folder alone when there is none."""
-    above = [folder]
-    while not os.path.exists(os.path.join(above[-1], ".git")):
-        parent = os.path.dirname(above[-1])
-        if parent == above[-1]:
-            return iter((folder,))
-        above.append(parent)
-    return iter(above)
-
-
-def _scan(folder: str, limit: int) -> list[os.DirEntry[str]] | None:
-    """The first `limit` entries of a folder; None when it cannot be read."""
-    try:
-        with os.scandir(folder) as entries:
-            return list(islice(entries, limit))
-    except OSError:
-        return None
-
-
-def _name(entry: os.DirEntry[str]) -> str:
-    return entry.name
-
-
-def _entry_size(entry: os.DirEntry[str]) -> int | None:
-    try:
-        return entry.stat(follow_symlinks=False).st_size
-    except OSError:
-        return None
 
 
 def _status(path: str) -> os.stat_result | None:
@@ -260,7 +189,7 @@ def _status(path: str) -> os.stat_result | None:
         return None
 
 
-def _read(path: str, limit: int) -> str | None:
+def read_regular(path: str, limit: int) -> str | None:
     """The text of a regular file; the type is looked at first, as opening a FIFO would wait for ever."""
     status = _status(path)
     if status is None or not stat.S_ISREG(status.st_mode) or status.st_size > limit:

@@ -22,6 +22,8 @@ class Pattern(NamedTuple):
     text: str
     #: `!pattern`.
     negated: bool
+    #: Where it stands, from 1.
+    line: int = 0
 
 
 class Ignore:
@@ -39,6 +41,14 @@ class Ignore:
             if expression.fullmatch(path):
                 return excluded
         return False
+
+    def decisive(self, path: str) -> Pattern | None:
+        """The pattern that decides about a path: the last one that matches it, or a folder around it."""
+        for pattern in reversed(self.patterns):
+            expression = path_expression(pattern.text)
+            if expression is not None and re.fullmatch(f"(?:{expression})(?:/.*)?", path, re.DOTALL):
+                return pattern
+        return None
 
     def prunes(self, folder: str) -> bool:
         """Whether nothing below `folder` is sent, so that there is no need to look into it."""
@@ -63,7 +73,7 @@ def _reaches_below(pattern: str, folder: str) -> bool:
 def parse_ignore(text: str) -> Ignore:
     """The patterns of a `.dockerignore`; a pattern that the builder refuses matches nothing."""
     patterns = []
-    for line in text.removeprefix("\ufeff").split("\n"):
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         # Only a `#` in the first column makes a comment; blanks are taken off afterwards.
         if line.startswith("#"):
             continue
@@ -71,7 +81,7 @@ def parse_ignore(text: str) -> Ignore:
         negated = written.startswith("!")
         cleaned = _clean(written[1:].strip() if negated else written)
         if cleaned:
-            patterns.append(Pattern(cleaned, negated))
+            patterns.append(Pattern(cleaned, negated, number))
     return Ignore(patterns)
 
 

@@ -10,7 +10,7 @@ import re
 
 def path_expression(pattern: str) -> str | None:
     """The expression for a `.dockerignore` pattern, where `**` is any number of folders; None when it is malformed."""
-    if pattern.startswith("**") and not re.search(r"[*?\[\]\\/]", pattern[2:]):
+    if pattern.startswith("**") and not re.match(r"/|.*[*?\[\]\\]", pattern[2:], re.DOTALL):
         # The builder looks for such a pattern at the end of the path, also inside a name.
         return f".*{re.escape(pattern[2:])}"
     parts = []

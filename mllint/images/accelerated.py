@@ -103,8 +103,10 @@ def _cuda(tag: str) -> ImageFacts:
 
     os, version = _cuda_os(parts.os)
     devel = parts.flavour == "devel"
-    lacks = frozenset((ABSENT if os == "ubuntu" else "pip pip3 conda git").split())
-    lacks |= frozenset(ABSENT_ON_UBUNTU.split()) if os == "ubuntu" else frozenset()
+    # Tags without a system, which are gone, stood for images on Ubuntu.
+    ubuntu = os == "ubuntu" or not parts.os
+    lacks = frozenset((ABSENT if ubuntu else "pip pip3 conda git").split())
+    lacks |= frozenset(ABSENT_ON_UBUNTU.split()) if ubuntu else frozenset()
     lacks |= frozenset() if devel or not parts.flavour else {"nvcc", *_COMPILERS}
     flavour = f"{parts.library.rstrip('0123456789')}-{parts.flavour}" if parts.library else parts.flavour or None
     return ImageFacts(
@@ -112,7 +114,7 @@ def _cuda(tag: str) -> ImageFacts:
         os=os,
         os_version=version,
         os_codename=codename_of(os, version) if os else None,
-        python_commands=frozenset() if os == "ubuntu" else None,
+        python_commands=frozenset() if ubuntu else None,
         cuda=parts.cuda,
         cudnn=_cudnn(parts),
         gpu="cuda",
@@ -129,7 +131,7 @@ def _cuda(tag: str) -> ImageFacts:
         healthcheck=False,
         shell=shell_of(os),
         size_gb=_cuda_size(flavour),
-        doubtful=frozenset({"size_gb"} if os == "ubuntu" else {"size_gb", "lacks"}),
+        doubtful=frozenset({"size_gb"} if ubuntu else {"size_gb", "lacks"}),
     )
 
 

@@ -58,10 +58,13 @@ class Verdict(NamedTuple):
 
 
 def least_driver(cuda: str) -> DriverNeed | None:
-    """The least Linux driver of a CUDA version ("12.4", "11.8.0"); None when the tables do not reach it."""
+    """The least Linux driver of a CUDA version ("12.4", "11.8.0"); None when the tables do not reach it.
+
+    A major version alone ("12", all that some wheels say of themselves) has that of its minor version compatibility.
+    """
     version = minor(cuda)
     if version is None:
-        return None
+        return _of_major(cuda)
     native, sure = _native(cuda)
     minimum = _minor_minimum(version)
     if minimum is not None:
@@ -131,6 +134,17 @@ def start_gate(cuda: str, driver: str) -> StartGate | None:
     return StartGate(starts, ".".join(map(str, wanted)), gate.older_branches)
 
 
+def start_requirement(cuda: str) -> tuple[str, tuple[int, ...]] | None:
+    """The CUDA that NVIDIA_REQUIRE_CUDA of an nvidia/cuda image asks the driver for, and older branches that pass too.
+
+    None when the tables do not know. See `start_gate` for when it is checked.
+    """
+    gate, wanted = _gate(cuda), minor(cuda)
+    if gate is None or wanted is None:
+        return None
+    return ".".join(map(str, wanted)), gate.older_branches
+
+
 def _native(cuda: str) -> tuple[str | None, bool]:
     """The driver released with a toolkit, and whether that is sure.
 
@@ -146,6 +160,13 @@ def _native(cuda: str) -> tuple[str | None, bool]:
         return exact.driver, exact.sure
     before = [row for row in rows if numbers(row.cuda) <= wanted]
     return (before[-1].driver, False) if before else (None, False)
+
+
+def _of_major(cuda: str) -> DriverNeed | None:
+    from mllint.knowledge.cuda_driver import MINOR_MINIMA
+
+    rows = [row for row in MINOR_MINIMA if numbers(row.first)[:1] == numbers(cuda)] if numbers(cuda) else []
+    return DriverNeed(cuda, rows[-1].driver, None, Rule.MINOR_VERSION, True) if rows else None
 
 
 def _minor_minimum(version: tuple[int, int]) -> str | None:

@@ -1,4 +1,4 @@
-"""The smaller images of the same publisher that hold what a finished service needs."""
+"""Other images of the same publisher: smaller ones for a finished service, and those with the compiler or cuDNN."""
 
 from __future__ import annotations
 
@@ -40,13 +40,49 @@ def smaller(reference: ImageReference, flavour: str | None = None) -> Sibling | 
         other = str(parts._replace(flavour="runtime")) if parts and parts.flavour == "devel" else None
     elif name == "docker.io/continuumio/anaconda3":
         repository, other = repository.replace("anaconda3", "miniconda3"), "latest"
-    if other is None:
-        return None
-    image = ImageReference(reference.registry, repository, other, None)
-    if missing(image) is not None:
+    image = _existing(reference._replace(repository=repository), other)
+    if image is None:
         return None
     own, found = facts(reference), facts(image)
     return Sibling(image, found.size_gb if found else None, own.size_gb if own else None)
+
+
+def with_compiler(reference: ImageReference) -> ImageReference | None:
+    """The devel image beside a base or runtime one of nvidia/cuda or pytorch/pytorch; None when there is none."""
+    name, tag = identify(reference).name, reference.tag or ""
+    other: str | None = None
+    if name == "docker.io/nvidia/cuda":
+        cuda = parse_cuda_tag(tag)
+        other = str(cuda._replace(flavour="devel")) if cuda and cuda.flavour in ("base", "runtime") else None
+    elif name == "docker.io/pytorch/pytorch":
+        torch = parse_torch_tag(tag)
+        other = str(torch._replace(flavour="devel")) if torch and torch.flavour == "runtime" else None
+    return _existing(reference, other)
+
+
+def with_cudnn(reference: ImageReference, major: str) -> ImageReference | None:
+    """The nvidia/cuda image of the same CUDA and flavour with a cuDNN of that major version; None when there is none.
+
+    There is no `-base` image with cuDNN: `-runtime` stands for it.
+    """
+    cuda = parse_cuda_tag(reference.tag or "") if identify(reference).name == "docker.io/nvidia/cuda" else None
+    if cuda is None or cuda.library or not cuda.flavour:
+        return None
+    flavour = "devel" if cuda.flavour == "devel" else "runtime"
+    for library in (f"cudnn{major}", "cudnn"):
+        found = _existing(reference, str(cuda._replace(library=library, flavour=flavour)))
+        known = facts(found) if found is not None else None
+        if known is not None and (known.cudnn or "").partition(".")[0] == major:
+            return found
+    return None
+
+
+def _existing(reference: ImageReference, tag: str | None) -> ImageReference | None:
+    """The image of another tag, where the tables do not say that there is none."""
+    if tag is None:
+        return None
+    image = ImageReference(reference.registry, reference.repository, tag, None)
+    return image if missing(image) is None else None
 
 
 def _slim(tag: str) -> str | None:

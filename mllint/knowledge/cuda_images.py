@@ -235,3 +235,15 @@ ABSENT = "python python3 pip pip3 conda git"
 
 ABSENT_ON_UBUNTU = "curl wget"
 """curl is purged again after the repository key is fetched."""
+
+KEY_ROTATED = "2022-04-27"
+"""NVIDIA signed its apt repositories with another key from this day on: 3bf863cc in place of 7fa2af80. Images that were
+built before know the old one alone. Source: NVIDIA's support policy text, reports under nvidia-docker issue 1631."""
+
+KEY_ERROR = "NO_PUBKEY A4B469963BF863CC"
+
+LAST_BEFORE_KEY = "11.6.0"
+"""The newest CUDA with point releases that were out of support, and so not rebuilt, when the key changed."""
+
+REBUILT_WITH_KEY = "10.2"
+"""Removed since then, but rebuilt with the new key while it was supported: without cuDNN, and with cuDNN 8."""

@@ -47,6 +47,11 @@ _PIXI_SUBCOMMANDS: dict[str, tuple[Grammar, bool, bool]] = {
     "global install": (_PIXI, True, True),
     "clean": (_PIXI, False, False),
 }
+#: `conda-lock install -n NAME FILE`.
+_LOCK = grammar(
+    values="-n|--name -p|--prefix --conda -E|--extras --log-level --auth --auth-file",
+    flags="--no-dev-dependencies|--no-dev",
+)
 _SPEC = re.compile(
     r"(?P<name>[A-Za-z0-9_][\w.-]*)\s*(?:\[(?P<keys>[^\]]*)\])?\s*(?P<rest>[=<>!~].*|(?<=\s)[\d*].*)?", re.DOTALL
 )
@@ -78,6 +83,15 @@ def read(run: Program) -> Install | None:
         index_kinds={"--channel": "channel"},
         files=given.values("--file"),
     )
+
+
+def read_lock(run: Program) -> Install | None:
+    """`conda-lock install`; None for its other commands, which only write locks."""
+    name, before, rest = subcommand(run.arguments, _LOCK)
+    if name != "install":
+        return None
+    given = parse(rest, _LOCK)
+    return install(run, run.name, name, before + given.options, ecosystem="conda", files=given.words)
 
 
 def requirement(word: Word) -> Requirement | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from mllint.packages.program import Program, program
 from mllint.packages.requirement import Index, Install
-from mllint.shell.command import Command
+from mllint.shell.command import Command, Word
 
 
 # Each manager's module is loaded when the first of its commands is met.
@@ -26,7 +26,7 @@ def _uv(run: Program) -> Install | None:
 def _conda(run: Program) -> Install | None:
     from mllint.packages import conda
 
-    return conda.read(run)
+    return conda.read_lock(run) if run.name == "conda-lock" else conda.read(run)
 
 
 def _system(run: Program) -> Install | None:
@@ -59,6 +59,7 @@ READERS: dict[str, Callable[[Program], Install | None]] = {
     "mamba": _conda,
     "micromamba": _conda,
     "pixi": _conda,
+    "conda-lock": _conda,
     "poetry": _other,
     "pdm": _other,
     "pipenv": _other,
@@ -91,6 +92,10 @@ INDEX_VARIABLES: dict[str, tuple[str, str]] = {
     "UV_FIND_LINKS": ("uv", "find-links"),
     "UV_TORCH_BACKEND": ("uv", "torch-backend"),
 }
+#: Variable → manager: constraints files, parted by blanks.
+CONSTRAINT_VARIABLES = {"PIP_CONSTRAINT": "pip", "UV_CONSTRAINT": "uv"}
+#: Variables that are not called as their option is.
+_VARIABLE_OPTIONS = {"UV_SYSTEM_PYTHON": "--system"}
 
 
 def installs(command: Command) -> Install | None:
@@ -102,7 +107,36 @@ def installs(command: Command) -> Install | None:
     found = reader(run) if reader is not None else None
     if found is None or not command.assignments:
         return found
-    return found._replace(indexes=_assigned(command, found.manager) + found.indexes)
+    switched = (variable_option(one.name, one.value.value, found.manager) for one in command.assignments if one.value)
+    return found._replace(
+        indexes=_assigned(command, found.manager) + found.indexes,
+        options=found.options.union(option for option in switched if option is not None),
+        constraints=found.constraints + _constraints(command, found.manager),
+    )
+
+
+def variable_option(name: str, value: str | None, manager: str) -> str | None:
+    """The option that a variable switches on: `--break-system-packages` of PIP_BREAK_SYSTEM_PACKAGES=1, else None.
+
+    Every flag of pip and most of uv's have such a variable. None also for a value that is not known.
+    """
+    prefix, _, rest = name.partition("_")
+    if prefix.lower() != manager or manager not in ("pip", "uv") or not rest or name in INDEX_VARIABLES:
+        return None
+    if value is None or value.lower() in ("", "0", "false", "no", "off", "n", "f"):
+        return None
+    return _VARIABLE_OPTIONS.get(name, f"--{rest.lower().replace('_', '-')}")
+
+
+def _constraints(command: Command, manager: str) -> tuple[Word, ...]:
+    """The files of `PIP_CONSTRAINT="a.txt b.txt" pip install …`; one of several has the place of all."""
+    given = (one.value for one in command.assignments if CONSTRAINT_VARIABLES.get(one.name) == manager)
+    return tuple(
+        word._replace(value=part)
+        for word in given
+        if word is not None
+        for part in ((word.value or "").split() if word.value is not None else (None,))
+    )
 
 
 def _assigned(command: Command, manager: str) -> tuple[Index, ...]:

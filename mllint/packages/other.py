@@ -20,17 +20,20 @@ _HEADS = {
 }
 _GRAMMARS = {
     "poetry": grammar(
-        values=_COMMON + "-E|--extras --with --without --only -G|--group --source --platform --markers --python",
+        values=_COMMON
+        + "-E|--extras --with --without --only -G|--group --source --platform --markers --python "
+        + "-o|--output -f|--format",
         flags=_FLAGS,
     ),
     "pdm": grammar(
-        values="-p|--project -G|--group|--with --without -L|--lockfile --venv -k|--skip -e|--editable --config-setting",
-        flags=_FLAGS,
+        values="-p|--project -G|--with|--group --without -L|--lockfile --venv -k|--skip -e|--editable --config-setting "
+        "-o|--output -f|--format",
+        flags=f"{_FLAGS} --prod|--production -d|--dev",
     ),
     "pipenv": grammar(
         values="--python --pypi-mirror -i|--index --categories -r|--requirements|--requirement -e|--editable "
         "--extra-pip-args",
-        flags=_FLAGS,
+        flags=f"{_FLAGS} -d|--dev",
     ),
     "pipx": grammar(
         values="--python --pip-args -i|--index-url --suffix --preinstall --spec --fetch-missing-python --backend",
@@ -48,7 +51,7 @@ _NAMING = {
 _KNOWN = {
     "poetry": ("install", "add", "sync", "update", "remove", "cache", "export"),
     "pdm": ("install", "add", "sync", "update", "remove", "cache", "export"),
-    "pipenv": ("install", "sync", "update", "upgrade", "uninstall"),
+    "pipenv": ("install", "sync", "update", "upgrade", "uninstall", "requirements"),
     "pipx": ("install", "inject", "run", "uninstall", "upgrade"),
 }
 _NODE = grammar(

@@ -68,7 +68,7 @@ class Requirement(NamedTuple):
 
 
 class Index(NamedTuple):
-    """A place where an installer looks for packages: an option, or a variable such as PIP_INDEX_URL."""
+    """A place where an installer looks for packages: an option, a variable such as PIP_INDEX_URL, a file's line."""
 
     #: "index-url", "extra-index-url", "find-links", "torch-backend" (uv), "channel" (conda).
     kind: str
@@ -76,6 +76,12 @@ class Index(NamedTuple):
     value: str | None
     #: The value's place, without quotes.
     span: Span
+    #: What uv, poetry, pdm and pipenv call it, else None.
+    name: str | None = None
+    #: The packages (normalised) that are taken from it alone; () when it serves all.
+    packages: tuple[str, ...] = ()
+    #: The extra or the group that has to be chosen for it (uv's sources), else None.
+    choice: str | None = None
 
 
 class Option(NamedTuple):
@@ -92,8 +98,8 @@ class Option(NamedTuple):
 class Install(NamedTuple):
     """A command of a package manager: an install, or one of its companions (`apt-get update`, `conda clean`)."""
 
-    #: "pip", "uv", "pipx", "poetry", "pdm", "pipenv", "conda", "mamba", "micromamba", "pixi", "apt" (apt-get, apt,
-    #: aptitude), "apk", "yum", "dnf", "microdnf", "tdnf", "zypper", "npm", "yarn", "pnpm".
+    #: "pip", "uv", "pipx", "poetry", "pdm", "pipenv", "conda", "mamba", "micromamba", "pixi", "conda-lock", "apt"
+    #: (apt-get, apt, aptitude), "apk", "yum", "dnf", "microdnf", "tdnf", "zypper", "npm", "yarn", "pnpm".
     manager: str
     command: Command
     requirements: tuple[Requirement, ...]

@@ -1,16 +1,16 @@
-"""pip's requirements files, each requirement with its place in the file."""
+"""pip's requirements and constraints files, each requirement with its place in the file."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from mllint.packages.arguments import parse
+from mllint.packages.manifest import Manifest
 from mllint.packages.pip import GRAMMAR, INDEX_KINDS
 from mllint.packages.program import indexes
 from mllint.packages.python import requirement
-from mllint.packages.requirement import Index, Option, Requirement
+from mllint.packages.requirement import Option, Requirement
 from mllint.shell.command import Word
 from mllint.source import Source, Span, Text
 
@@ -21,26 +21,21 @@ _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 #: The first option of a requirement's line; in front of it all is the requirement.
 _OPTIONS = re.compile(r"(?:^|(?<=\s))-{1,2}[A-Za-z]")
 _TOKEN = re.compile(r"(?:[^\s\"']|\"[^\"]*\"|'[^']*')+")
+#: What pip takes on a requirement's own line; it passes over its other options there without a word.
+_OWN_OPTIONS = frozenset(("--hash", "--config-settings", "--global-option", "--install-option"))
 
 
-class RequirementsFile(NamedTuple):
-    """What a requirements file says."""
-
-    source: Source
-    requirements: tuple[Requirement, ...]
-    #: `-r FILE` and `-c FILE`, relative to this file's folder; a value with a variable is None.
-    files: tuple[Word, ...]
-    constraints: tuple[Word, ...]
-    indexes: tuple[Index, ...]
-    #: The names of the options that stand on lines of their own (`--pre`, `--no-index`, `--require-hashes` …).
-    options: frozenset[str]
-
-
-def parse_requirements(source: Source) -> RequirementsFile:
+def parse_requirements(source: Source, kind: str = "requirements") -> Manifest:
     """Reads the file; lines that pip would refuse say nothing."""
+    return read_lines(source, _logical_lines(source), kind)
+
+
+def read_lines(source: Source, lines: Iterable[Text], kind: str) -> Manifest:
+    """Reads lines without comments and continuations."""
     found: list[Requirement] = []
     options: list[Option] = []
-    for line in _logical_lines(source):
+    misplaced: list[Option] = []
+    for line in lines:
         start = _OPTIONS.search(line.value)
         head = line.slice(0, start.start() if start is not None else len(line.value)).strip()
         given = parse(_words(line.slice(start.start(), len(line.value))), _GRAMMAR).options if start is not None else ()
@@ -49,17 +44,20 @@ def parse_requirements(source: Source) -> RequirementsFile:
             named = requirement(_word(head))
             if named is not None:
                 found.append(named._replace(hashes=hashes))
+                misplaced.extend(one for one in given if one.name not in _OWN_OPTIONS)
             continue
         options.extend(given)
         editable = (one.value for one in given if one.name == "--editable" and one.value is not None)
         found.extend(one for one in (requirement(word, editable=True) for word in editable) if one is not None)
-    return RequirementsFile(
+    return Manifest(
         source=source,
+        kind=kind,
         requirements=tuple(found),
         files=_values(options, "--requirement"),
         constraints=_values(options, "--constraint"),
         indexes=indexes(options, INDEX_KINDS),
         options=frozenset(option.name for option in options),
+        misplaced=tuple(misplaced),
     )
 
 

@@ -49,6 +49,7 @@ _SUBCOMMANDS: dict[str, tuple[Grammar, bool, bool]] = {
     "pip uninstall": (_PIP, False, True),
     "sync": (_PROJECT, True, False),
     "add": (_PROJECT.with_values("-m|--marker"), True, True),
+    "export": (_PROJECT.with_values("-o|--output-file --format --prune"), False, False),
     "remove": (_PROJECT, False, True),
     "tool install": (_PROJECT, True, True),
     "tool upgrade": (_PROJECT, True, True),

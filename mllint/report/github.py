@@ -1,10 +1,12 @@
 """GitHub's workflow commands: each finding as an annotation on the lines of a pull request.
 
-GitHub shows ten annotations per level and step; the worst ten are written as such, the others as plain lines.
+GitHub shows ten annotations per level and step; the worst ten are written as such, the others as plain lines. All of
+them are in the job summary, a page of its own that stays when the log is folded away.
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from mllint.finding import Severity
@@ -25,7 +27,10 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def write(run: Run, out: TextIO, style: Style) -> None:
-    """Writes the annotations, the other findings as a plain listing, what went wrong, and the summary."""
+    """Writes the annotations, the other findings as a plain listing, what went wrong, and the summary.
+
+    The job summary is added to the file that GITHUB_STEP_SUMMARY names.
+    """
     root = run.root or repository_root(".")
     findings = in_order(run, suppressed=False)
     shown = _worst(findings, room={Severity.ERROR: max(0, _SHOWN - len(run.errors))})
@@ -39,6 +44,23 @@ def write(run: Run, out: TextIO, style: Style) -> None:
         out.writelines(f"{line}\n" for line in rest)
     if not style.quiet:
         out.write(summary_line(run) + "\n")
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary:
+        _add_job_summary(run, summary, out)
+
+
+def _add_job_summary(run: Run, path: str, out: TextIO) -> None:
+    """Adds to what the step has written already; a step has room for 1 MiB."""
+    from mllint.report.markdown import LONGEST, document
+
+    try:
+        with open(path, "a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            taken = os.fstat(file.fileno()).st_size
+            text = document(run, os.environ, LONGEST - taken)
+            if taken + len(text.encode("utf-8", "backslashreplace")) <= LONGEST:
+                file.write(text)
+    except OSError as error:
+        out.write(f"The job summary cannot be written: {error.strerror or error}\n")
 
 
 def annotation(finding: Finding, root: str) -> str:

@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from mllint.report.style import Style, is_terminal, supports_unicode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TextIO
 
     from mllint.report.run import Run
 
-FORMATS = {
-    "full": "mllint.report.full:write",
-    "concise": "mllint.report.concise:write",
-    "json": "mllint.report.json_report:write",
-    "sarif": "mllint.report.sarif:write",
-    "github": "mllint.report.github:write",
+
+class Format(NamedTuple):
+    """Where a format is written from (`module:function`), and what it needs.
+
+    `shows_errors` says that it shows what went wrong where people see it, `needs_pages` that it describes the rules
+    (`Run.rules`), `needs_keys` that it tells findings apart by `Finding.key`.
+    """
+
+    writer: str
+    shows_errors: bool = False
+    needs_pages: bool = False
+    needs_keys: bool = False
+
+
+BUILT_IN = {
+    "full": Format("mllint.report.full:write", shows_errors=True),
+    "concise": Format("mllint.report.concise:write", shows_errors=True),
+    "json": Format("mllint.report.json_report:write"),
+    "sarif": Format("mllint.report.sarif:write", needs_pages=True),
+    "github": Format("mllint.report.github:write", shows_errors=True),
+    "gitlab": Format("mllint.report.gitlab:write", needs_keys=True),
+    "checkstyle": Format("mllint.report.checkstyle:write"),
+    "junit": Format("mllint.report.junit:write"),
+    "rdjson": Format("mllint.report.rdjson:write"),
+    "markdown": Format("mllint.report.markdown:write"),
 }
 
 
@@ -30,11 +50,12 @@ class Writer(Protocol):
 class UnknownFormatError(ValueError):
     """A format that does not exist; the text names the nearest one that does."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, known: Iterable[str] = BUILT_IN) -> None:
         from difflib import get_close_matches
 
-        near = get_close_matches(name.lower(), FORMATS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known formats: {', '.join(FORMATS)}"
+        names = list(known)
+        near = get_close_matches(name.lower(), names, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known formats: {', '.join(names)}"
         super().__init__(f"unknown format {name!r}; {hint}")
 
 
@@ -43,12 +64,17 @@ def default_format(out: TextIO) -> str:
     return "full" if is_terminal(out) else "concise"
 
 
-def load(name: str) -> Writer:
-    """The writer of a format. Raises UnknownFormatError."""
+def find(name: str) -> Format:
+    """A built-in format. Raises UnknownFormatError."""
     try:
-        module, function = FORMATS[name].split(":")
+        return BUILT_IN[name]
     except KeyError:
         raise UnknownFormatError(name) from None
+
+
+def load(form: Format) -> Writer:
+    """The writer of a format; its module is imported."""
+    module, _, function = form.writer.partition(":")
     return cast("Writer", getattr(import_module(module), function))
 
 
@@ -76,4 +102,4 @@ def write(
         quiet=quiet,
         show_suppressed=show_suppressed,
     )
-    load(name)(run, out, style)
+    load(find(name))(run, out, style)

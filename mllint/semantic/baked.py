@@ -10,8 +10,8 @@ from mllint.semantic.downloads import DownloadKind
 from mllint.semantic.fetches import within
 from mllint.semantic.role import trains
 from mllint.semantic.stage import Stage
-from mllint.semantic.steps import CopyStep, join_path
-from mllint.semantic.weights import Weights, file_verdict, folder_verdict, in_context, tracked_size
+from mllint.semantic.steps import CopyStep, is_whole, join_path
+from mllint.semantic.weights import Weights, file_verdict, folder_verdict, tracked_size
 from mllint.shell.command import Command
 from mllint.source import Span, Text
 
@@ -74,9 +74,10 @@ def _baked(stage: Stage, step: CopyStep, source: Text, value: str | None) -> Bak
 def _from_context(stage: Stage, step: CopyStep, source: Text, value: str | None) -> Baked | None:
     context = stage.build.context
     if context is not None and value is not None:
-        weights = in_context(context, value)
+        intake = stage.artifacts.intake_at(source.span)
+        weights = intake.weights if intake is not None else None
         if weights is not None:
-            return Baked(step, source, weights, value in (".", "./", "/", "*", "./*"))
+            return Baked(step, source, weights, is_whole(value))
         if context.ignored(value):
             return None
     name = value if value is not None else source.value.replace('"', "")

@@ -11,12 +11,15 @@ from mllint.images.reference import ImageReference, parse_reference
 from mllint.semantic.fact import BuildOptions, Origin, Variable
 from mllint.semantic.scope import PLATFORM_ARGS, PREDEFINED_ARGS
 from mllint.semantic.stage import Stage
-from mllint.source import Span, Text
+from mllint.source import Source, Span, Text
 from mllint.syntax.expand import UNSET, Unset, expand
 from mllint.syntax.nodes import Arg, Dockerfile, From, Instruction
 
 if TYPE_CHECKING:
     from mllint.context import Context
+    from mllint.context.repository import Repository
+    from mllint.packages.manifest import Manifest
+    from mllint.semantic.intake import Intake
 
 #: From this many stages on, chains of parents are derived in order instead of on demand.
 MANY_STAGES = 100
@@ -122,6 +125,29 @@ class Build:
         return frozenset(self.final.ancestry) if self.final is not None else frozenset()
 
     @cached_property
+    def builders(self) -> frozenset[Stage]:
+        """The stages whose layers reach no image, because others only copy from them.
+
+        A stage that nothing uses is an image of its own (`--target`), and a stage that such a one continues is in it.
+        """
+        used: set[object] = set()
+        for stage in self.stages:
+            used.update((stage.parent, *(step.origin for step in stage.copies), *stage.mount_origins()))
+        shipped: set[Stage] = set()
+        for image in self.stages:
+            chain: Stage | None = image if image is self.final or image not in used else None
+            while chain is not None and chain not in shipped:
+                shipped.add(chain)
+                chain = chain.parent
+        return frozenset(self.stages) - shipped
+
+    @cached_property
+    def images(self) -> tuple[Stage, ...]:
+        """The stages that are images of their own, at their ends: no builders, and none that another continues."""
+        continued = {stage.parent for stage in self.stages}
+        return tuple(stage for stage in self.stages if stage not in self.builders and stage not in continued)
+
+    @cached_property
     def _by_root(self) -> dict[Stage, list[Stage]]:
         found: dict[Stage, list[Stage]] = {}
         for stage in self.stages:
@@ -138,16 +164,50 @@ class Build:
     def context(self) -> Context | None:
         """The folder that is sent to the builder; None when it is not known."""
         from mllint.context import Context
+        from mllint.context.inference import infer
 
         path = self.dockerfile.source.path
         if self.options.context is not None:
             return Context(self.options.context, dockerfile=path)
         if path in ("-", "<stdin>"):
             return None
-        sources = [
-            value for stage in self.stages for step in stage.copies if step.from_context for _, value in step.sources
-        ]
-        return Context.infer(path, [value for value in sources if value is not None])
+        copied = (step for stage in self.stages for step in stage.copies if step.from_context)
+        sources = [value for step in copied for _, value in step.sources if value is not None]
+        mounts = (mount.options for stage in self.stages for run in stage.runs for mount in run.mounts)
+        sources += [options["source"] for options in mounts if "source" in options and "from" not in options]
+        # What an install reads behind `COPY . .` was in the folder, too.
+        installs = (step.install for stage in self.stages for step in stage.installs)
+        words = (file.value for install in installs for file in install.files)
+        return infer(path, sources, (word for word in words if word and not word.startswith(("/", "~", "http"))))
+
+    @cached_property
+    def repository(self) -> Repository | None:
+        """The git working copy that the context lies in; None when it lies in none, or is not known."""
+        from mllint.context.inference import repository_around
+        from mllint.context.repository import Repository
+
+        top = repository_around(self.context.root) if self.context is not None else None
+        return Repository(top, self.context.root, self.dockerfile.source.path) if top and self.context else None
+
+    @cached_property
+    def intakes(self) -> dict[tuple[str, tuple[str, ...], bool], Intake]:
+        """What sources take in from the context, by the source and COPY's flags."""
+        return {}
+
+    @cached_property
+    def context_files(self) -> dict[str, bool]:
+        """Whether a path of the context is a file, for those that were asked for."""
+        return {}
+
+    @cached_property
+    def context_sources(self) -> dict[str, Source | None]:
+        """The files of the context that were read, by path; None for those that cannot be."""
+        return {}
+
+    @cached_property
+    def context_manifests(self) -> dict[tuple[str, str | None], Manifest | None]:
+        """The manifests among them, by path and by what they were taken for."""
+        return {}
 
     @cached_property
     def compose_healthcheck(self) -> bool:
@@ -155,6 +215,13 @@ class Build:
         from mllint.context.compose import has_healthcheck
 
         return self.context is not None and has_healthcheck(self.context, self.dockerfile.source.path)
+
+    @cached_property
+    def compose_command(self) -> bool:
+        """Whether a Compose file of the context has a service that builds this file and says what it runs."""
+        from mllint.context.compose import has_command
+
+        return self.context is not None and has_command(self.context, self.dockerfile.source.path)
 
     # Global build arguments
 

@@ -11,7 +11,7 @@ from mllint.knowledge.artifacts import LIGHT_ENDINGS
 from mllint.knowledge.downloads import COMMAND_IDIOMS, STORE_TOOLS, CommandIdiom
 from mllint.packages.arguments import Arguments, Grammar, fields, grammar, parse, written
 from mllint.packages.program import Program, program
-from mllint.semantic.downloads import OTHERS, Download, DownloadKind
+from mllint.semantic.downloads import FETCHERS, OTHERS, Download, DownloadKind
 from mllint.semantic.steps import join_path
 from mllint.semantic.weights import fetched_verdict, file_verdict, folder_verdict, names_model, url_verdict
 from mllint.shell.command import Command, Word
@@ -52,7 +52,7 @@ def downloads_of(command: Command, folder: str | None) -> tuple[Download, ...]:
     run = program(command)
     if run is None:
         return tuple(_by_address(command.name or "", command.arguments))
-    if run.name in _FETCHERS:
+    if run.name in FETCHERS:
         return tuple(_fetcher(run, folder))
     reader = _READERS.get(run.name)
     return tuple(reader(run) if reader is not None else _by_table(run))
@@ -62,14 +62,24 @@ def downloads_of(command: Command, folder: str | None) -> tuple[Download, ...]:
 
 
 def _fetcher(run: Program, folder: str | None) -> Iterator[Download]:
-    known, file_option, folder_option = _FETCHERS[run.name]
-    given = parse(run.arguments, known)
-    urls = [word for word in (*given.words, *given.values("--url")) if _is_url(word, run.name)]
-    for word in urls:
-        target = _fetch_target(run, given, word, file_option, folder_option)
+    for word, target in _fetched(run):
         verdict = fetched_verdict(written(word), join_path(folder, target) or target)
         if verdict is not None:
             yield Download(DownloadKind.WEIGHTS, written(word), run.name, target, "", word.span, sure=verdict)
+
+
+def fetched_files(command: Command) -> tuple[tuple[Word, str | None], ...]:
+    """What wget, curl, aria2c or axel fetch: each URL, and the file as written; None where it goes into a pipe."""
+    run = program(command) if command.name in FETCHERS else None
+    return tuple(_fetched(run)) if run is not None and run.name in FETCHERS else ()
+
+
+def _fetched(run: Program) -> Iterator[tuple[Word, str | None]]:
+    known, file_option, folder_option = _FETCHERS[run.name]
+    given = parse(run.arguments, known)
+    for word in (*given.words, *given.values("--url")):
+        if _is_url(word, run.name):
+            yield word, _fetch_target(run, given, word, file_option, folder_option)
 
 
 def _is_url(word: Word, tool: str) -> bool:
@@ -230,6 +240,7 @@ def _row_downloads(row: CommandIdiom, given: Arguments, words: Sequence[Word], r
     files = words[1:] if row.words[-1] == "download" and row.cache == "huggingface" else ()
     if files and all(written(word).lower().endswith(LIGHT_ENDINGS) for word in files):
         return
+    pinned = bool(given.values("--revision"))
     targets = given.values(*row.targets)
     target = written(targets[0]) if targets else None
     if row.tool in _SEVERAL:
@@ -239,7 +250,7 @@ def _row_downloads(row: CommandIdiom, given: Arguments, words: Sequence[Word], r
     for word in subjects:
         text = written(word)
         if not text.startswith(("/", "./", "../")):
-            yield Download(kind, text, row.tool, target, row.cache, word.span, row.sure)
+            yield Download(kind, text, row.tool, target, row.cache, word.span, row.sure, pinned)
 
 
 #: Tools that take what is fetched as an option or as a word.

@@ -22,6 +22,9 @@ OTHERS = frozenset(
     }
 )  # fmt: skip
 
+#: Programs that fetch what a URL names; `downloaders` reads their options.
+FETCHERS = frozenset({"wget", "curl", "aria2c", "axel"})
+
 
 class DownloadKind(Enum):
     """What is downloaded."""
@@ -47,6 +50,8 @@ class Download(NamedTuple):
     span: Span
     #: False when it may be something else: a bucket's folder called `models`, an archive, a script by its name.
     sure: bool = True
+    #: Whether it says which revision it wants (`--revision`, `revision=`, `owner/repo:ref` of torch.hub).
+    pinned: bool = False
 
     @property
     def size(self) -> int | None:

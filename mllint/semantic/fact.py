@@ -22,17 +22,26 @@ class Origin(Enum):
 
 
 class Fact(Generic[T_co]):
-    """A known value, where it stands (None when in no file), and how it is known."""
+    """A known value, where it stands (None when in no file), and how it is known.
 
-    __slots__ = ("origin", "reason", "span", "value")
+    `sure` is False for what is recalled or inferred: never enough for an error.
+    """
+
+    __slots__ = ("origin", "reason", "span", "sure", "value")
 
     def __init__(
-        self, value: T_co, span: Span | None = None, origin: Origin = Origin.LITERAL, reason: str = ""
+        self,
+        value: T_co,
+        span: Span | None = None,
+        origin: Origin = Origin.LITERAL,
+        reason: str = "",
+        sure: bool = True,
     ) -> None:
         self.value = value
         self.span = span
         self.origin = origin
         self.reason = reason
+        self.sure = sure
 
     def __repr__(self) -> str:
         return f"Fact({self.value!r}, {self.origin.name})"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from mllint.finding import Edit
 from mllint.packages.requirement import Install
 from mllint.semantic.fact import Origin, Variable
 from mllint.semantic.scope import Timeline
@@ -17,7 +19,7 @@ from mllint.source import Span
 from mllint.syntax.nodes import Run
 
 if TYPE_CHECKING:
-    from mllint.semantic.build import Build
+    pass
 
 #: What installs packages, by package names: some MB, and a new one changes how the rest is installed, not what is.
 INSTALLERS = frozenset(
@@ -143,7 +145,7 @@ def _removed(command: Command, folder: str, cwd: str | None, home: str | None) -
         if text.startswith("-"):
             continue
         if not text.startswith(("/", "~", "$")) and cwd is not None:
-            text = f"{cwd.rstrip('/')}/{text}"
+            text = posixpath.normpath(f"{cwd.rstrip('/')}/{text}")
         path = canonical(text, home)
         if _covers(path, wanted):
             return Cleared.YES
@@ -245,37 +247,30 @@ def _assigned(assignment: Assignment) -> Variable:
     return Variable(value, assignment.span, Origin.LITERAL)
 
 
+def appended(run: Run, stage: Stage, command: str) -> Edit | None:
+    """Puts `&& command` behind the last command of a RUN, in the style of its lines; None where that is not possible.
+
+    It is for a RUN in shell form without here-documents. Behind a comment, or behind a command that is not complete,
+    the words would not be read as a command.
+    """
+    text = run.arguments.value
+    commands = stage.script(run).commands
+    if (
+        run.argv is not None
+        or run.heredocs
+        or not commands
+        or " #" in text
+        or text.endswith((";", "&", "|", "\\", "`"))
+    ):
+        return None
+    span = run.arguments.span
+    join = f" {stage.build.dockerfile.escape}\n    && " if span.first.line != span.last.line else " && "
+    return Edit(span.source.span(span.end, span.end), f"{join}{command}")
+
+
 def head_span(install: Install) -> Span:
     """The words that say what is done: `pip install`, `python3 -m pip install`, `apt-get -y install`."""
     words = install.command.words
     last = install.subcommand.rpartition(" ")[2]
     end = next((word for word in words[1:] if word.value == last), words[0])
     return words[0].span.to(end.span)
-
-
-def torch_versions(install: Install, stage: Stage) -> frozenset[str | None]:
-    """The torch releases that an install downloads from the default index; None among them for any release."""
-    if install.indexes or install.ecosystem != "python":
-        return frozenset()
-    listed = [each for file in install.files if file.value for each in stage.requirements_in(file.value)]
-    found = (each for each in (*install.requirements, *listed) if each.name == "torch" and each.kind != "path")
-    return frozenset(each.version for each in found)
-
-
-@lru_cache(maxsize=1)
-def builders(build: Build) -> frozenset[Stage]:
-    """The stages whose layers reach no image, because others only copy from them.
-
-    A stage that nothing uses is an image of its own (`--target`), and a stage that such a one continues is in it.
-    """
-    used: set[object] = set()
-    for stage in build.stages:
-        used.update((stage.parent, *(step.origin for step in stage.copies), *stage.mount_origins()))
-    images = [stage for stage in build.stages if stage is build.final or stage not in used]
-    shipped: set[Stage] = set()
-    for image in images:
-        chain: Stage | None = image
-        while chain is not None and chain not in shipped:
-            shipped.add(chain)
-            chain = chain.parent
-    return frozenset(build.stages) - shipped

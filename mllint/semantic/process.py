@@ -53,6 +53,8 @@ class Server(NamedTuple):
     told: bool
     #: The TCP port; the server's default when nothing says otherwise, None when it is not known.
     port: int | None
+    #: The call that starts it, where a Python script does.
+    call: Call | None = None
 
 
 def last_command(stage: Stage) -> tuple[Entrypoint | None, Cmd | None]:
@@ -79,13 +81,22 @@ def process_of(stage: Stage) -> Process | None:
         return _inherited_process(stage)
     owner = next(each for each in stage.ancestry if (entrypoint or cmd) in each.body)
     main: Exec = entrypoint or cmd  # type: ignore[assignment]
-    if entrypoint is not None and entrypoint.argv is not None and cmd is not None and cmd.argv is not None:
-        script = parse_exec((*entrypoint.argv, *cmd.argv), owner.lookup_at(entrypoint))
+    if entrypoint is not None and entrypoint.argv is not None and cmd is not None:
+        script = parse_exec((*entrypoint.argv, *_words(cmd)), owner.lookup_at(entrypoint))
     else:
         script = owner.script(main)
-    arguments = cmd if entrypoint is not None else None
-    commands, python, known = _follow(stage, script.commands, arguments)
+    # An ENTRYPOINT in shell form takes no arguments.
+    arguments = cmd if entrypoint is not None and entrypoint.argv is not None else None
+    commands, python, known = follow(stage, script.commands, arguments)
     return Process(main, main.arguments.span, commands, python, known and script.known)
+
+
+def _words(cmd: Cmd) -> Sequence[Text]:
+    """What CMD hands to an ENTRYPOINT in JSON form: its words, in shell form a shell with its line."""
+    if cmd.argv is not None:
+        return cmd.argv
+    source, at = cmd.arguments.source, cmd.arguments.span.start
+    return [*(Text(source, word, (0,), (at,)) for word in ("/bin/sh", "-c")), cmd.arguments]
 
 
 def _inherited_process(stage: Stage) -> Process | None:
@@ -108,7 +119,7 @@ def _moved(command: Command, span: Span) -> Command:
     return command._replace(span=span, words=tuple(word._replace(span=span) for word in command.words))
 
 
-def _follow(
+def follow(
     stage: Stage, commands: Sequence[Command], cmd: Cmd | None
 ) -> tuple[tuple[Command, ...], tuple[Source, ...], bool]:
     """The commands, with those of the scripts that they start; CMD's words stand in for an entry script's `"$@"`."""
@@ -130,21 +141,38 @@ def _follow(
             known = False
         else:
             waiting.extend(reversed(script.commands))
-        if script.runs_arguments and cmd is not None and cmd.argv:
-            waiting[:0] = reversed(parse_exec(cmd.argv, stage.lookup_at(cmd)).commands)
+        if script.runs_arguments and cmd is not None:
+            waiting[:0] = reversed(parse_exec(_words(cmd), stage.lookup_at(cmd)).commands)
     return tuple(found), tuple(python), known
 
 
-def servers_of(process: Process | None) -> Iterator[Server]:
+def servers_of(process: Process | None, stage: Stage) -> Iterator[Server]:
     """The servers that a process starts: its commands in order, then the calls of its Python scripts."""
     if process is None:
         return
     for command in process.commands:
         facts = match_server(command)
         if facts is not None:
-            yield _server(command, facts)
+            server = _server(command, facts)
+            moved = option_value(command, facts.port_flags) is not None
+            yield server if moved else _with_variables(server, stage)
     for source in process.python:
-        yield from python_servers(source)
+        for server in python_servers(source):
+            moved = server.port != server.facts.port
+            yield server if moved else _with_variables(server, stage)
+
+
+def _with_variables(server: Server, stage: Stage) -> Server:
+    """The server on the port that a variable gives it, where no option does."""
+    if server.port is None:
+        return server
+    own = {each.name: each.value for each in server.command.assignments} if server.command is not None else {}
+    for name in server.facts.port_env:
+        variable = own.get(name) if name in own else stage.variable_at(name)
+        if variable is not None or name in own:
+            value = variable.value if variable is not None else None
+            return server._replace(port=port_number(value or ""))
+    return server
 
 
 def _server(command: Command, facts: ServerFacts) -> Server:
@@ -176,6 +204,8 @@ def match_server(command: Command) -> ServerFacts | None:
 
 def _fits(row: tuple[str, ...], words: Sequence[str]) -> bool:
     """Whether the subcommands stand first, or behind the value of an option (`flask --app x run`)."""
+    if len(row) == 2 and words[:1] == [row[0]] and words[2:3] == [row[1]]:
+        return True
     return any(tuple(words[at : at + len(row)]) == row for at in (0, 1)) if row else True
 
 
@@ -185,19 +215,27 @@ def _leading(command: Command) -> tuple[str | None, list[str]]:
     if name is None:
         return None, []
     rest = [word.value for word in command.arguments]
+    if name == "uv" and rest[:1] == ["run"]:
+        flag = next((at for at, word in enumerate(rest) if word in ("-m", "--module")), None)
+        return ("-m", _operands(rest[flag + 1 :])) if flag is not None else (name, [])
     if name.startswith("python"):
         while rest and rest[0] is not None and rest[0].startswith("-") and rest[0] != "-m":
             del rest[: 2 if rest[0] in ("-W", "-X") else 1]
         if not rest or rest[0] is None:
             return None, []
         name, rest = ("-m" if rest[0] == "-m" else rest[0].rpartition("/")[2]), rest[1:]
+    return name, _operands(rest)
+
+
+def _operands(rest: Sequence[str | None]) -> list[str]:
+    """The first words that are no options, three at most; those behind one that is not known do not count."""
     words: list[str] = []
     for word in rest:
         if word is None or len(words) == 3:
             break
         if not word.startswith("-"):
             words.append(word)
-    return name, words
+    return words
 
 
 def option_value(command: Command, names: Sequence[str]) -> tuple[Word, str | None] | None:
@@ -281,6 +319,7 @@ def python_servers(source: Source) -> Iterator[Server]:
             call.span,
             told,
             number if isinstance(number, int) and not isinstance(number, bool) else None,
+            call,
         )
 
 

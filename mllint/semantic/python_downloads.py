@@ -50,7 +50,15 @@ def _by_row(row: PythonIdiom, call: Call, loose: bool) -> Download | None:
     if call.keywords.get("repo_type") == "dataset":
         kind = DownloadKind.DATASET
     sure = verdict and (subject is not None or row.always)
-    return Download(kind, subject, row.tool, _target(row, call), row.cache, call.span, sure)
+    return Download(kind, subject, row.tool, _target(row, call), row.cache, call.span, sure, _is_pinned(call))
+
+
+def _is_pinned(call: Call) -> bool:
+    """Whether a revision is given, or may be; torch.hub writes it behind the repository's name."""
+    repository = call.arguments[0] if call.arguments else call.keywords.get("repo_or_dir")
+    if call.name.endswith("hub.load"):
+        return not isinstance(repository, str) or ":" in repository
+    return call.has("revision")
 
 
 def _is_local_or_light(row: PythonIdiom, call: Call) -> bool:

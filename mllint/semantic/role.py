@@ -44,6 +44,16 @@ _SAGEMAKER_PACKAGES = frozenset({"sagemaker-inference", "sagemaker-training", "s
 #: Where SageMaker, or the serving script that its examples use, looks for code.
 _SAGEMAKER_FOLDERS = ("/opt/ml/", "/opt/program")
 
+#: What files and stages for development are called: `Dockerfile.dev`, `AS dev`.
+_DEVELOPMENT = r"(?i)(^|[/._-])(dev|devel|develop|development|devcontainer|debug|test|tests|ci)([._-]|$)"
+
+
+def is_for_development(stage: Stage) -> bool:
+    """Whether the names of the file, the stage or its parents say that nobody deploys the image."""
+    path = stage.build.dockerfile.source.path
+    names = [path.rpartition("/")[2], *(each.name or "" for each in stage.ancestry)]
+    return any(re.search(_DEVELOPMENT, name) for name in names)
+
 
 def role_of(stage: Stage) -> Fact[Role]:
     """The role of the image that a stage makes, with the evidence that decided."""

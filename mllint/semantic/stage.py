@@ -16,6 +16,7 @@ from mllint.semantic.declarations import scope_of
 from mllint.semantic.fact import Fact, Origin, Variable
 from mllint.semantic.scope import Scope, Timeline
 from mllint.semantic.scripts import ScriptReader
+from mllint.semantic.stage_packages import StagePackages
 from mllint.semantic.steps import CopyStep, InstallStep, Step, join_path
 from mllint.shell.command import Command, Script
 from mllint.source import Source, Span, Text
@@ -24,7 +25,7 @@ from mllint.syntax.nodes import Copy, From, Healthcheck, Instruction, Run, Shell
 
 if TYPE_CHECKING:
     from mllint.images.known import ImageFacts
-    from mllint.packages.requirement import Install, Requirement
+    from mllint.packages.requirement import Install
     from mllint.semantic.artifacts import Artifacts
     from mllint.semantic.build import Build
     from mllint.semantic.process import Process, Server
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 DEFAULT_SHELL = ("/bin/sh", "-c")
 
 
-class Stage:
+class Stage(StagePackages):
     """One FROM and the instructions below it."""
 
     def __init__(self, build: Build, index: int, opening: From, body: tuple[Instruction, ...]) -> None:
@@ -79,7 +80,7 @@ class Stage:
 
     def derive_inherited(self) -> None:
         """Derives what children read from this stage, so that asking the last of a long chain does not recurse."""
-        _ = self.root, self.scope, self.user, self.workdir, self.shell
+        _ = self.root, self.scope, self.user, self.workdir, self.shell, self.unmoved_until
 
     @cached_property
     def ancestry(self) -> tuple[Stage, ...]:
@@ -314,7 +315,7 @@ class Stage:
         """The servers that it starts."""
         from mllint.semantic.process import servers_of
 
-        return tuple(servers_of(self.process))
+        return tuple(servers_of(self.process, self))
 
     @cached_property
     def role(self) -> Fact[Role]:
@@ -328,12 +329,6 @@ class Stage:
         from mllint.semantic.files import read_container_file
 
         return read_container_file(self, path)
-
-    def requirements_in(self, path: str) -> tuple[Requirement, ...]:
-        """The requirements of a requirements file in the container; none when the file is not in the context."""
-        from mllint.semantic.files import read_requirements
-
-        return read_requirements(self, path)
 
     def has_command(self, name: str) -> bool | None:
         """Whether a program is there at the end of the stage; None when not known."""

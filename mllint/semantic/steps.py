@@ -47,7 +47,12 @@ class CopyStep(NamedTuple):
     @property
     def whole_context(self) -> bool:
         """`COPY . …` (or `./`, `/`, `*`) from the build context."""
-        return self.from_context and any(value in (".", "./", "/", "*", "./*") for _, value in self.sources)
+        return self.from_context and any(value is not None and is_whole(value) for _, value in self.sources)
+
+
+def is_whole(source: str) -> bool:
+    """Whether a source of COPY is the whole build context: `.`, `/`, `*`."""
+    return posixpath.normpath(f"/{source}").lstrip("/") in ("", "*")
 
 
 #: Linux opens no longer path.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -132,17 +133,13 @@ def fetched_verdict(url: str, path: str | None) -> bool | None:
     return file_verdict(posixpath.join(posixpath.dirname(path), name))
 
 
-def in_context(context: Context, source: str) -> Weights | None:
-    """The weights that a COPY source takes from the context; None when the source is not there."""
-    paths = context.glob(source)
-    if not paths:
-        return None
-    files = [file for path in paths for file in context.files_under(path).files]
+def weights_among(context: Context, files: Iterable[File]) -> Weights:
+    """The weights among files of the context."""
     sized = [
         (file.path, size, sure)
         for file in files
         if (sure := file_verdict(file.path)) is not None
-        for size in [_size(context, file)]
+        for size in [real_size(context, file)]
         if sure or size >= _LEAST
     ]
     sized.sort(key=lambda row: -row[1])
@@ -151,7 +148,7 @@ def in_context(context: Context, source: str) -> Weights | None:
     )
 
 
-def _size(context: Context, file: File) -> int:
+def real_size(context: Context, file: File) -> int:
     """The size of a file, or of the file that a Git LFS pointer stands for."""
     if file.size <= _POINTER:
         match = re.match(_LFS, context.read_text(file.path) or "")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mllint.context import Context, File
+from mllint.context import Certainty, Context, File
 from mllint.context.context import inner_path
+from mllint.context.inference import infer
 
 
 @pytest.fixture
@@ -247,7 +248,7 @@ def test_an_unreadable_folder_has_no_size(project: Path, monkeypatch: pytest.Mon
         ("docker/Dockerfile", ["entry.sh"], "docker"),
         ("docker/Dockerfile", ["entry.sh", "requirements.txt", "src"], "."),
         ("docker/Dockerfile", ["both.txt"], "docker"),
-        ("src/Dockerfile", ["."], "src"),
+        ("src/Dockerfile", ["."], None),
         ("docker/Dockerfile", ["."], None),
         ("docker/Dockerfile", ["*", "./", "/"], None),
         ("Dockerfile", [], "."),
@@ -261,22 +262,59 @@ def test_infer(project: Path, dockerfile: str, sources: list[str], root: str | N
     (project / "docker" / "gpu").mkdir(parents=True)
     for name in ("docker/entry.sh", "docker/both.txt", "both.txt"):
         (project / name).write_text("")
-    found = Context.infer(str(project / dockerfile), sources)
+    found = infer(str(project / dockerfile), sources)
     assert (found and os.path.relpath(found.root, project)) == root
+
+
+def test_what_installs_read_tells_where_the_sources_do_not(project: Path) -> None:
+    (project / ".git").mkdir()
+    (project / "src" / "requirements-dev.txt").write_text("")
+    dockerfile = str(project / "src" / "Dockerfile")
+    for hint, root in (("requirements-dev.txt", "src"), ("requirements.txt", "."), ("missing.txt", None)):
+        found = infer(dockerfile, ["."], [hint])
+        assert (found and os.path.relpath(found.root, project)) == root
+
+
+def test_a_folder_in_no_repository_is_its_own_context(project: Path) -> None:
+    found = infer(str(project / "src" / "Dockerfile"), ["."])
+    assert found is not None
+    assert found.root == str(project / "src")
+    assert not found.sure
+    (project / "docker").mkdir()
+    assert infer(str(project / "docker" / "Dockerfile"), ["."]) is None
+
+
+def test_a_compose_file_says_what_the_context_is(project: Path) -> None:
+    (project / ".git").mkdir()
+    build = "services:\n  api:\n    build:\n      context: {}\n      dockerfile: {}\n"
+    (project / "compose.yaml").write_text(build.format(".", "src/Dockerfile"))
+    dockerfile = str(project / "src" / "Dockerfile")
+    found = infer(dockerfile, ["."])
+    assert found is not None
+    assert (os.path.realpath(found.root), found.certainty) == (os.path.realpath(project), Certainty.SAID)
+    (project / "compose.yaml").write_text(build.format("..", "project/src/Dockerfile"))
+    assert infer(dockerfile, ["."]) is None, "a folder outside the repository is not looked at"
+
+
+def test_the_top_of_a_repository_is_sure(project: Path) -> None:
+    (project / ".git").mkdir()
+    found = infer(str(project / "Dockerfile"), ["src"])
+    assert found is not None
+    assert found.certainty is Certainty.ONLY
 
 
 def test_infer_never_looks_above_the_repository(project: Path) -> None:
     (project / "src" / ".git").mkdir()
-    assert Context.infer(str(project / "src" / "Dockerfile"), ["requirements.txt"]) is None
+    assert infer(str(project / "src" / "Dockerfile"), ["requirements.txt"]) is None
 
 
 def test_infer_without_a_repository_looks_at_the_folder_alone(project: Path) -> None:
-    assert Context.infer(str(project / "src" / "Dockerfile"), ["requirements.txt"]) is None
+    assert infer(str(project / "src" / "Dockerfile"), ["requirements.txt"]) is None
 
 
 def test_infer_counts_ignored_files(project: Path) -> None:
     (project / ".dockerignore").write_text("*")
-    found = Context.infer(str(project / "Dockerfile"), ["src"])
+    found = infer(str(project / "Dockerfile"), ["src"])
     assert found is not None
     assert found.root == str(project)
     assert not found.exists("src")

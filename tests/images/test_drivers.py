@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mllint.images.drivers import Outcome, Rule, least_driver, runs_on, start_gate
+from mllint.images.drivers import Outcome, Rule, least_driver, runs_on, start_gate, start_requirement
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,9 @@ from mllint.images.drivers import Outcome, Rule, least_driver, runs_on, start_ga
         ("12.2.2", "525.60.13", "535.104.05", Rule.MINOR_VERSION),
         ("13.0.1", "580.65.06", "580.82.07", Rule.MINOR_VERSION),
         ("13.9", "580.65.06", None, Rule.MINOR_VERSION),
+        # A major version is all that some wheels say of themselves.
+        ("11", "450.80.02", None, Rule.MINOR_VERSION),
+        ("12", "525.60.13", None, Rule.MINOR_VERSION),
     ],
 )
 def test_least_driver(cuda: str, minimum: str, native: str | None, rule: Rule) -> None:
@@ -26,7 +29,7 @@ def test_least_driver(cuda: str, minimum: str, native: str | None, rule: Rule) -
     assert (need.minimum, need.native, need.rule) == (minimum, native, rule)
 
 
-@pytest.mark.parametrize("cuda", ["14.0", "8.0", "12", "", "latest"])
+@pytest.mark.parametrize("cuda", ["14.0", "8.0", "14", "", "latest"])
 def test_least_driver_is_not_guessed(cuda: str) -> None:
     assert least_driver(cuda) is None
 
@@ -100,3 +103,10 @@ def test_start_gate(cuda: str, driver: str, starts: bool) -> None:
 )
 def test_start_gate_is_not_guessed(cuda: str, driver: str) -> None:
     assert start_gate(cuda, driver) is None
+
+
+def test_what_an_image_asks_at_start() -> None:
+    assert start_requirement("12.4.1") == ("12.4", (470, 525, 535))
+    assert start_requirement("11.4.3") == ("11.4", ())
+    assert start_requirement("13.3.0") is None
+    assert start_requirement("12") is None

@@ -141,3 +141,14 @@ def test_pixi_takes_python_packages(command: Reader) -> None:
     install = installs(command("pixi add --pypi 'Torch[x]==2.1'"))
     assert install is not None
     assert [(one.name, one.ecosystem, one.version) for one in install.requirements] == [("torch", "python", "2.1")]
+
+
+def test_conda_lock(command: Reader) -> None:
+    install = installs(command("conda-lock install --no-dev -p /opt/env conda-lock.yml"))
+    assert install is not None
+    assert (install.manager, install.ecosystem, install.adds) == ("conda-lock", "conda", True)
+    assert [word.value for word in install.files] == ["conda-lock.yml"]
+    assert install.target is not None
+    assert install.target.value == "/opt/env"
+    assert "--no-dev" in install.options
+    assert installs(command("conda-lock lock -f environment.yml")) is None

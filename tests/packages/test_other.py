@@ -48,6 +48,25 @@ def test_subcommands(command: Reader, text: str, manager: str, subcommand: str, 
 
 
 @pytest.mark.parametrize(
+    ("text", "option", "value"),
+    [
+        ("poetry export -f requirements.txt -o r.txt --with gpu", "--output", "r.txt"),
+        ("poetry install --with=a,b", "--with", "a,b"),
+        ("pdm sync --with gpu", "--group", "gpu"),
+        ("pdm export -o r.txt --prod", "--output", "r.txt"),
+        ("pipenv requirements --dev", "--dev", None),
+        ("pdm install -p app", "--project", "app"),
+    ],
+)
+def test_options_that_choose(command: Reader, text: str, option: str, value: str | None) -> None:
+    install = installs(command(text))
+    assert install is not None
+    assert option in install.options
+    word = install.setting(option)
+    assert (word.value if word is not None else None) == value
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "poetry",

@@ -251,3 +251,37 @@ def test_settings_targets_and_sources(command: Reader) -> None:
     assert [one.url for one in install.editables] == ["./pkg"]
     assert [one.url for one in install.sources] == ["./pkg", "."]
     assert [one.label for one in install.requirements] == ["./pkg", ".", "torch"]
+
+
+@pytest.mark.parametrize(
+    ("assignment", "expected"),
+    [
+        ("PIP_BREAK_SYSTEM_PACKAGES=1", {"--break-system-packages"}),
+        ("PIP_NO_DEPS=true", {"--no-deps"}),
+        ("PIP_PRE=0", set()),
+        ("PIP_PRE=", set()),
+        ("PIP_PRE=$PRE", set()),
+        ("PIP_INDEX_URL=https://x.example", set()),
+        ("UV_SYSTEM_PYTHON=1", set()),
+        ("OTHER=1", set()),
+    ],
+)
+def test_options_from_variables(command: Reader, assignment: str, expected: set[str]) -> None:
+    install = installs(command(f"{assignment} pip install torch"))
+    assert install is not None
+    assert install.options == expected
+
+
+def test_constraints_from_a_variable(command: Reader) -> None:
+    install = installs(command("PIP_CONSTRAINT='a.txt b.txt' pip install -c c.txt torch"))
+    assert install is not None
+    assert [word.value for word in install.constraints] == ["c.txt", "a.txt", "b.txt"]
+    unknown = installs(command("PIP_CONSTRAINT=$FILE pip install torch"))
+    assert unknown is not None
+    assert [word.value for word in unknown.constraints] == [None]
+
+
+def test_variables_of_uv(command: Reader) -> None:
+    install = installs(command("UV_SYSTEM_PYTHON=1 UV_NO_CACHE=1 uv pip install torch"))
+    assert install is not None
+    assert install.options == {"--system", "--no-cache"}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from mllint.packages.requirements_file import RequirementsFile, parse_requirements
+from mllint.packages.manifest import Manifest
+from mllint.packages.requirements_file import parse_requirements
 from mllint.source import Source
 
 
-def read(text: str) -> RequirementsFile:
+def read(text: str) -> Manifest:
     return parse_requirements(Source("requirements.txt", text))
 
 
@@ -92,6 +93,24 @@ def test_editables_are_marked() -> None:
         ("./pkg", ("x",), True),
         ("./other", (), False),
     ]
+
+
+def test_options_on_a_requirements_line_that_pip_passes_over() -> None:
+    found = read(
+        "torch==2.1 --index-url https://x.example --hash=sha256:aa\n"
+        "numpy --config-settings a=b -f /wheels --pre\n"
+        "scipy \\\n  --extra-index-url=https://y.example\n"
+        "--index-url https://z.example\n"
+        "two words -f /wheels\n"
+    )
+    assert [(one.name, one.span.text, one.value.value if one.value else None) for one in found.misplaced] == [
+        ("--index-url", "--index-url", "https://x.example"),
+        ("--find-links", "-f", "/wheels"),
+        ("--pre", "--pre", None),
+        ("--extra-index-url", "--extra-index-url=https://y.example", "https://y.example"),
+    ]
+    assert [one.value for one in found.indexes] == ["https://z.example"]
+    assert found.requirements[0].hashes == ("sha256:aa",)
 
 
 def test_overlong_lines_are_passed_over() -> None:

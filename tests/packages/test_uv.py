@@ -88,3 +88,10 @@ def test_options(command: Reader) -> None:
     assert install.python == "3.12"
     assert [word.value for word in install.constraints] == ["c.txt"]
     assert [index.value for index in install.indexes] == ["cpu"]
+
+
+def test_an_export_installs_nothing(command: Reader) -> None:
+    install = installs(command("uv export --frozen --no-dev -o requirements.txt"))
+    assert install is not None
+    assert (install.subcommand, install.adds, install.requirements) == ("export", False, ())
+    assert install.setting("--output-file") is not None

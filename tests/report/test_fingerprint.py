@@ -78,3 +78,44 @@ def test_equal_lines_are_numbered() -> None:
 def test_lines_above_do_not_matter() -> None:
     text = "FROM a\n" + "RUN something that is longer than the window, " * 4
     assert line_hashes("ARG v\n\n" + text)[3] == line_hashes(text)[1]
+
+
+#: What `Sarif.Multitool rewrite --insert RollingHashPartialFingerprints` (5.7.0) makes of these texts.
+COMPUTED_ELSEWHERE = {
+    "FROM python:3.11\nRUN pip install torch\nUSER app\n": {
+        1: "2f0b8a93cca160f5:1",
+        2: "329a73287e727a2c:1",
+        3: "f555996bbc204ae1:1",
+    },
+    "FROM python:3.11\r\nRUN pip install torch\r\n\r\nUSER app\r\n": {
+        1: "90ffdae00c1b631b:1",
+        2: "b535a0a5e57baed2:1",
+        3: "605d20d98f7074af:1",
+        4: "f555996bbc204ae1:1",
+    },
+    'FROM a\nLABEL x="🚀👩\u200d💻 é"\nRUN é\n': {
+        1: "ee56eb9bfb78451e:1",
+        2: "f74f914a88703707:1",
+        3: "9c20b8e0b1115adf:1",
+    },
+    "FROM a\n" + "RUN a\n" * 40: {
+        1: "fd5096ac5b7f274d:1",
+        2: "463231d774055900:1",
+        4: "463231d774055900:3",
+        41: "3fdc856de5d8c657:1",
+    },
+    "\tFROM  a\n    \n\n  RUN  b  \n": {
+        1: "9efca9c53f6486e3:1",
+        2: "3c5e23e571dd3ab4:1",
+        3: "c17b0a2375d8e99a:1",
+        4: "fea8511a093930d8:1",
+    },
+    "FROM a\nRUN " + "x" * 300 + "\nUSER app\n": {1: "1bfbf7f21cf728cc:1", 2: "c851f7e3f222d295:1"},
+    "FROM a\nUSER app": {1: "59b7ea2858aea8da:1"},
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), COMPUTED_ELSEWHERE.items())
+def test_agrees_with_another_program(text: str, expected: dict[int, str]) -> None:
+    hashes = line_hashes(text)
+    assert {line: hashes[line] for line in expected} == expected

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,13 @@ from mllint.report.github import write
 from mllint.report.run import ErrorReport, Run
 from mllint.report.style import Style
 from mllint.source import Source
+
+
+@pytest.fixture(autouse=True)
+def summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of the job summary; there is one only where a test sets the variable."""
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    return tmp_path / "summary.md"
 
 
 def lines(run: Run, **style: Any) -> list[str]:
@@ -87,3 +95,36 @@ def test_a_plain_line_is_never_a_command(make: Any, path: str) -> None:
 def test_a_clean_run(make: Any) -> None:
     assert lines(make.run()) == ["No findings in 0 files"]
     assert lines(make.run(), quiet=True) == []
+
+
+def test_the_job_summary(run: Run, summary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    summary.write_text("# Of the step before\n", encoding="utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    shown = lines(run)
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith("# Of the step before\n## mllint\n\n1 error, 3 warnings, 1 note in 2 files")
+    assert [code in text for code in ("ML303", "ML501", "ML203", "ML201", "ML102", "ML601")] == [True] * 5 + [False]
+    assert shown[-1].startswith("1 error, 3 warnings")
+    lines(run)
+    assert summary.read_text(encoding="utf-8").count("## mllint") == 2
+
+
+def test_a_summary_that_would_be_too_long_is_cut_or_left_out(
+    make: Any, summary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    source = Source("Dockerfile", "FROM a\n")
+    notes = [make.finding(source.span(0, 4), "ML102", Severity.INFO, message="x" * 1000)] * 2000
+    found = make.run(*notes, make.finding(source.span(0, 4), "ML303", Severity.ERROR))
+    lines(found)
+    first = summary.read_text(encoding="utf-8")
+    assert 850 * 1024 < len(first) <= 900 * 1024
+    assert first.index("ML303") < first.index("ML102")
+    assert "more findings left out here" in first
+    lines(found)
+    assert summary.stat().st_size <= 900 * 1024
+
+
+def test_a_summary_that_cannot_be_written_is_said(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
+    assert lines(run)[-1] == "The job summary cannot be written: Is a directory"

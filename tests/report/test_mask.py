@@ -6,7 +6,7 @@ import pytest
 
 from mllint.finding import Edit, Fix, Related, Suppression
 from mllint.report.mask import Mask
-from mllint.report.registry import load
+from mllint.report.registry import find, load
 from mllint.report.style import Style
 from mllint.source import Source
 
@@ -21,7 +21,7 @@ def source():
 
 def output(name, run, **style):
     out = io.StringIO()
-    load(name)(run, out, Style()._replace(**style))
+    load(find(name))(run, out, Style()._replace(**style))
     return out.getvalue()
 
 

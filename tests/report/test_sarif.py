@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mllint.finding import Applicability, Confidence, Edit, Fix, Related, Severity, Suppression
+from mllint.pages import describe
+from mllint.plugins import load_plugins
 from mllint.report import sarif
 from mllint.report.fingerprint import line_hashes
 from mllint.report.run import ErrorReport, Run
@@ -285,3 +287,33 @@ def test_a_message_is_never_empty(make: Any) -> None:
     log = written(make.run(make.finding(span, message=""), errors=(ErrorReport(None, ""),)))
     assert log["results"][0]["message"]["text"]
     assert log["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+
+
+def test_built_in_rules_with_a_score_are_about_security(make: Any) -> None:
+    """The tag is what code scanning files an alert under; the score alone would make one of any rule."""
+    registry = load_plugins(isolated=True)
+    infos = {each: describe(registry.load(each)) for each in registry.ids}
+    scored = [info for info in infos.values() if info.security_severity is not None]
+    assert len(scored) > 2
+    listed = {rule["id"]: rule["properties"] for rule in written(make.run(rules=infos))["tool"]["driver"]["rules"]}
+    for info in scored:
+        assert listed[info.id]["security-severity"] == info.security_severity
+        assert "security" in listed[info.id]["tags"]
+    assert sum("security-severity" in properties for properties in listed.values()) == len(scored)
+    assert max(len(properties["tags"]) for properties in listed.values()) <= 20
+
+
+def test_every_region_has_columns(run: Run) -> None:
+    regions = [value for value in every(written(run)) if isinstance(value, dict) and "startLine" in value]
+    assert len(regions) > 5
+    for region in regions:
+        assert min(region[key] for key in ("startLine", "startColumn", "endLine", "endColumn")) >= 1
+        assert (region["startLine"], region["startColumn"]) <= (region["endLine"], region["endColumn"])
+
+
+def test_findings_in_other_files_point_there(run: Run) -> None:
+    (result,) = [item for item in written(run)["results"] if item["ruleId"] == "ML203"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "app/requirements.txt"
+    assert place["region"]["startLine"] == 2
+    assert result["partialFingerprints"]["primaryLocationLineHash"] == line_hashes("numpy\ntorch>=2\n")[2]

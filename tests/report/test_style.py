@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mllint.report.paths import repository_root
-from mllint.report.registry import FORMATS, UnknownFormatError, default_format, load, write
+from mllint.report.registry import BUILT_IN, UnknownFormatError, default_format, find, write
 from mllint.report.run import Run
 from mllint.report.style import (
     ColorMode,
@@ -121,7 +121,7 @@ def test_an_encoding_that_lacks_characters_gets_escapes() -> None:
     make_forgiving(io.StringIO())
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_every_format_writes_to_an_ascii_stream(run: Run, name: str) -> None:
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="ascii", errors="strict")
@@ -133,7 +133,7 @@ def test_every_format_writes_to_an_ascii_stream(run: Run, name: str) -> None:
 @pytest.mark.parametrize(("name", "hint"), [("sarf", "'sarif'"), ("JSON", "'json'"), ("xyzzy", "full, concise")])
 def test_an_unknown_format_names_the_nearest(name: str, hint: str) -> None:
     with pytest.raises(UnknownFormatError, match=hint):
-        load(name)
+        find(name)
 
 
 def test_default_format() -> None:

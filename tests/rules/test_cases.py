@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from catalogue import CATALOGUE
 from mllint.finding import Finding
 from mllint.plugins import Registry
 from mllint.source import Source
-from mllint.testing import Expectation, differences, read_case, rule_settings, run_case
+from mllint.testing import Case, Expectation, differences, lay_out, read_case, rule_settings, run_case
 
 FILES = [(rule_id, path) for rule_id in CATALOGUE for path in case_files(rule_id)]
 
@@ -23,21 +24,38 @@ def test_case(registry: Registry, rule_id: str, path: Path, tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     folder = path.parent if is_folder_case(path) else None
     case = read_case(str(path) if folder else "<stdin>", path.read_text(encoding="utf-8"))
-    if "name" in case.options:
+    if case.files:
+        folder = laid_out(case, folder, tmp_path)
+        case = case._replace(source=Source(str(folder / case.options.get("name", "Dockerfile")), case.source.text))
+    elif "name" in case.options:
         case = case._replace(source=Source(case.options["name"], case.source.text))
     rule = registry.load(rule_id)
     # Rules beside the one in question, for cases of ignore comments.
     others = [registry.load(other)() for other in filter(None, case.options.get("with", "").split(","))]
     rules = [rule(rule_settings(rule, case.options)), *others]
-    checked = run_case(case, rules, context=str(folder) if folder else None)
+    # `infer=true` leaves it to mllint to find the context.
+    given = str(folder) if folder and "infer" not in case.options else None
+    checked = run_case(case, rules, context=given)
     assert not checked.crashes
-    expected = {case.source.path: case.expected, **(in_other_files(path) if folder else {})}
+    expected = {case.source.path: case.expected, **(in_other_files(path) if is_folder_case(path) else {})}
     found: dict[str, list[Finding]] = {name: [] for name in expected}
     for finding in checked.findings:
         if finding.suppressed is None:
             found.setdefault(finding.span.source.path, []).append(finding)
     problems = [f"{name}: {each}" for name in found for each in differences(found[name], expected.get(name, ()))]
     assert not problems, "\n".join(problems)
+
+
+def laid_out(case: Case, folder: Path | None, top: Path) -> Path:
+    """A context with the files of a case beside those of its own folder; `name=` says where the Dockerfile is in it."""
+    made = top / "context"
+    if folder is not None:
+        shutil.copytree(folder, made)
+    lay_out(case.files, str(made))
+    dockerfile = made / case.options.get("name", "Dockerfile")
+    dockerfile.parent.mkdir(parents=True, exist_ok=True)
+    dockerfile.write_text(case.source.text, encoding="utf-8")
+    return made
 
 
 def in_other_files(dockerfile: Path) -> dict[str, tuple[Expectation, ...]]:

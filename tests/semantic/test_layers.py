@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mllint.semantic.layers import Cleared, builders, canonical, clears, head_span, in_force, is_opaque, mounted
+from mllint.semantic.layers import Cleared, canonical, clears, head_span, in_force, is_opaque, mounted
 
 LISTS = "/var/lib/apt/lists"
 
@@ -150,4 +150,4 @@ def test_the_head_of_an_install(build):
     ],
 )
 def test_stages_that_others_only_copy_from(build, text, expected):
-    assert sorted(stage.label for stage in builders(build(text))) == expected
+    assert sorted(stage.label for stage in build(text).builders) == expected

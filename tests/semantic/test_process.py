@@ -21,6 +21,7 @@ def final(build, body, base="python:3.12.7-slim", **options):
         ('CMD ["a.py"]\nCMD ["python", "b.py"]\n', ["python b.py"]),
         ('ENTRYPOINT ["tini", "--"]\nCMD ["python", "a.py"]\n', ["python a.py"]),
         ('CMD ["sh", "-c", "python x.py && exec python a.py"]\n', ["python x.py", "python a.py"]),
+        ('ENTRYPOINT ["tini", "--"]\nCMD python x.py && exec python a.py\n', ["python x.py", "python a.py"]),
     ],
 )
 def test_the_command_of_a_container(build, body, words):
@@ -227,3 +228,20 @@ def test_a_role_that_is_given_wins(build):
 
     assert found.value is Role.JOB
     assert found.reason == "given by the user"
+
+
+@pytest.mark.parametrize(
+    ("body", "port"),
+    [
+        ('CMD ["uvicorn", "a:b"]\n', 8000),
+        ('ENV UVICORN_PORT=81\nCMD ["uvicorn", "a:b"]\n', 81),
+        ('ENV UVICORN_PORT=81\nCMD ["uvicorn", "a:b", "--port", "82"]\n', 82),
+        ('ARG P\nENV UVICORN_PORT=$P\nCMD ["uvicorn", "a:b"]\n', None),
+        ("CMD UVICORN_PORT=83 uvicorn a:b\n", 83),
+        ('CMD ["uv", "run", "--frozen", "-m", "uvicorn", "a:b", "--port", "84"]\n', 84),
+    ],
+)
+def test_the_port_of_a_server(build, body, port):
+    (server,) = final(build, body).servers
+
+    assert server.port == port

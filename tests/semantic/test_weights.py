@@ -4,10 +4,10 @@ import pytest
 
 from mllint.context import Context
 from mllint.knowledge import artifacts, downloads
+from mllint.semantic.intake import Intake
 from mllint.semantic.weights import (
     file_verdict,
     folder_verdict,
-    in_context,
     known_size,
     readable_size,
     tracked_size,
@@ -125,7 +125,7 @@ def test_a_folder_of_the_context(tmp_path):
     (tmp_path / "weights" / "c.pkl").write_bytes(b"x" * 2_000)
     (tmp_path / "weights" / "notes.txt").write_text("none")
 
-    found = in_context(Context(str(tmp_path)), "weights/")
+    found = Intake(Context(str(tmp_path)), "weights/").weights
 
     assert found == (("weights/a.pt", "weights/b.pt"), 5_002_000, True)
 
@@ -133,8 +133,8 @@ def test_a_folder_of_the_context(tmp_path):
 def test_what_is_not_there_is_unknown(tmp_path):
     (tmp_path / "code").mkdir()
 
-    assert in_context(Context(str(tmp_path)), "weights/") is None
-    assert in_context(Context(str(tmp_path)), "code") == ((), 0, False)
+    assert Intake(Context(str(tmp_path)), "weights/").weights is None
+    assert Intake(Context(str(tmp_path)), "code").weights == ((), 0, False)
 
 
 def test_the_size_that_dvc_tracks(tmp_path):

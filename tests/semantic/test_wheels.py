@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mllint.semantic.build import Build
-from mllint.semantic.wheels import cuda_of_variant, local_variant, wheel_indexes
+from mllint.semantic.wheels import best_variant, build_of_version, cuda_of_variant, wheel_indexes
 from mllint.source import Source
 from mllint.syntax.parser import parse
 
@@ -60,7 +60,20 @@ def test_the_cuda_of_a_variant(variant: str, cuda: tuple[int, int] | None) -> No
 
 
 def test_local_versions() -> None:
-    stage = Build(parse(Source("Dockerfile", "FROM a\nRUN pip install torch==2.0.1+cu118 numpy==2.1 x==1+cpu"))).stages[
-        0
-    ]
-    assert [local_variant(each) for each in stage.installs[0].install.requirements] == ["cu118", None, None]
+    versions = ["2.0.1+cu118", "2.1", "1+cpu", "0.2+cu124torch2.4", "1.0+pt20cu117", None]
+    assert [build_of_version(each) for each in versions] == ["cu118", None, "cpu", "cu124", "cu117", None]
+
+
+@pytest.mark.parametrize(
+    ("version", "cuda", "best"),
+    [
+        ("2.1.0", (12, 2), "cu121"),
+        ("2.1.0", (12, 0), "cu118"),
+        ("2.6.0", (11, 7), "cu118"),
+        ("2.6.0", (10, 2), None),
+        (None, (11, 8), "cu118"),
+        ("99.0", (12, 1), "cu121"),
+    ],
+)
+def test_the_variant_that_suits_a_cuda(version: str | None, cuda: tuple[int, int], best: str | None) -> None:
+    assert best_variant(version, cuda) == best

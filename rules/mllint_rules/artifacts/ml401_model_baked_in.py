@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from itertools import groupby
 
-from mllint.api import Baked, Build, Confidence, Finding, Option, Related, Role, Rule, Stage, builders, weights
+from mllint.api import Baked, Build, Confidence, Finding, Option, Related, Role, Rule, Stage, weights
 
 #: Programs of images whose only content is a model: an init container copies it, or a volume shares it.
 _CARRIERS = frozenset({"cp", "rsync", "tar", "sh", "true", "sleep", "cat", "tail", "ls", "echo", "mv", "ln", "mkdir"})
@@ -58,7 +58,7 @@ class ModelBakedIn(Rule):
 
     def check_stage(self, stage: Stage) -> Iterator[Finding]:
         baked = stage.artifacts.baked
-        if not baked or stage in builders(stage.build) or _only_carries(stage.build):
+        if not baked or stage in stage.build.builders or _only_carries(stage.build):
             return
         # One finding for each instruction: the first source stands for the others.
         line: int | None = None

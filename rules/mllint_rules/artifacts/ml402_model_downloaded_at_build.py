@@ -17,7 +17,6 @@ from mllint.api import (
     Rule,
     Severity,
     Stage,
-    builders,
     knowledge,
     weights,
 )
@@ -53,7 +52,7 @@ class ModelDownloadedAtBuild(Rule):
     ```dockerfile
     FROM python:3.12.7-slim
     RUN pip install --no-cache-dir huggingface_hub==0.36.0
-    RUN hf download Qwen/Qwen2.5-7B-Instruct --local-dir /models/qwen
+    RUN hf download Qwen/Qwen2.5-7B-Instruct --revision a09a354 --local-dir /models/qwen
     USER 1000
     ```
 
@@ -62,6 +61,7 @@ class ModelDownloadedAtBuild(Rule):
     # docker run --mount type=volume,source=models,target=/models …
     FROM python:3.12.7-slim
     RUN pip install --no-cache-dir huggingface_hub==0.36.0
+    RUN install -d -o 1000 /models/huggingface
     ENV HF_HOME=/models/huggingface
     USER 1000
     ```
@@ -82,7 +82,7 @@ class ModelDownloadedAtBuild(Rule):
     tags = ("size",)
 
     def check_stage(self, stage: Stage) -> Iterator[Finding]:
-        if stage in builders(stage.build):
+        if stage in stage.build.builders:
             return
         staying = [
             each for each in stage.artifacts.fetches if each.stays and each.download.kind is not DownloadKind.DATASET

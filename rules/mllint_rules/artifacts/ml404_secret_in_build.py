@@ -27,7 +27,6 @@ from mllint.api import (
     Strength,
     Text,
     assignments_in,
-    builders,
     command_secrets,
     is_secret_name,
     secrets_in,
@@ -136,7 +135,7 @@ class SecretInBuild(Rule):
     def _copied(self, instruction: Env, stage: Stage) -> Iterator[Finding]:
         for pair in instruction.pairs:
             source = _secret_argument(pair, instruction, stage)
-            if source is not None and stage not in builders(stage.build):
+            if source is not None and stage not in stage.build.builders:
                 name = pair.key.value
                 message = (
                     f"ENV keeps the build argument in the image's configuration: `docker inspect` shows `{name}` to "
@@ -154,7 +153,7 @@ class SecretInBuild(Rule):
                 continue
             use = _first_use(name, position, stage)
             related = (Related(use, "used here"),) if use is not None else ()
-            inner = stage in builders(stage.build)
+            inner = stage in stage.build.builders
             if not inner and _is_copied(name, position, stage):
                 # Said at that ENV.
                 continue

@@ -8,11 +8,15 @@ from mllint.api import Finding, Rule, Severity, Unused
 
 
 class UnusedSuppression(Rule):
-    """An ignore comment that takes nothing back.
+    """An ignore comment that takes nothing back, has ended, or lacks the reason that is required.
 
     ## Why is this bad?
     The defect that it was written for is gone, or its code is misspelt. In the first case the comment hides the next
     defect of that kind; in the second it hides nothing at all, and whoever reads it believes otherwise.
+
+    A comment may say how long it holds, `# mllint ignore=ML101 until=2027-01-31 why`: up to and including that day, in
+    UTC. From the next day on, what it took back is reported again, and this rule says why. Under
+    `require-ignore-reason: true` a comment without a reason is a warning.
 
     ## Bad
     ```dockerfile
@@ -41,4 +45,4 @@ class UnusedSuppression(Rule):
     def check_comments(self, unused: Sequence[Unused]) -> Iterator[Finding]:
         for each in unused:
             message = f"{each.message[:1].upper()}{each.message[1:]}."
-            yield self.finding(each.span, message, fix=each.fix)
+            yield self.finding(each.span, message, severity=each.severity, fix=each.fix)

@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from mllint.api import (
-    Build,
-    Confidence,
-    Finding,
-    InstallStep,
-    Related,
-    Rule,
-    Severity,
-    Span,
-    Stage,
-    knowledge,
-    local_variant,
-    tag_place,
-    wheel_indexes,
-)
+from mllint.api import Build, Confidence, Finding, Origin, Related, Rule, Severity
 
 if TYPE_CHECKING:
-    from mllint.api import drivers
+    from mllint.api import drivers, hosts
 
-_PACKAGES = frozenset({"torch", "torchvision", "torchaudio"})
-#: Boards on which cuda-compat refuses to work.
-_CONSUMER = re.compile(r"geforce|\bgtx|\btitan\b|(\b|rtx)[2-5]0[5-9]0(ti|s|d)?\b", re.IGNORECASE)
-#: Boards for which it is made; some workstation boards, which neither pattern knows, are allowed too.
-_DATA_CENTRE = re.compile(r"\b(tesla|[ABHKLPTV]\d{1,3}[GS]?|G[BH]\d{3}|HGX|DGX)\b", re.IGNORECASE)
-#: nvidia/cuda installs cuda-compat in each of its images; these are built upon it. The runtime images of
-#: pytorch/pytorch stand on plain Ubuntu.
-_WITH_COMPAT = frozenset({"nvidia/cuda", "pytorch/pytorch", "tensorflow/tensorflow"})
-#: Paths that hold a Python environment.
-_ENVIRONMENT = re.compile(r"venv|site-packages|dist-packages|conda|virtualenv|/\.local(/|$)")
 #: The last CUDA of the majors that have minor version compatibility and are closed.
 _LAST = {"11": "11.8", "12": "12.9"}
 
@@ -63,8 +38,10 @@ class CudaExceedsDriver(Rule):
     Without a target: the driver is given by `driver` in the configuration or by `--driver 535.104.05`. Within a major
     version of CUDA every driver that runs its first release runs the later ones (from CUDA 11 on). A driver for which
     only cuda-compat helps, which the nvidia/cuda images have and which works on data-centre GPUs alone, is a warning,
-    and silent where `gpu` names such a GPU. Wheels count where an index or a version names their CUDA, those of an
-    environment that is copied from another stage too.
+    and silent where `gpu` names such a GPU. Frameworks count where their CUDA is known, by a pinned version (in a
+    requirements file or a lock too), an index or a build, those of an environment that is copied from another stage
+    with them; of an unpinned one it is not. Where nothing else says that the image is meant for a GPU, a wheel that
+    happens to bring CUDA is a warning.
 
     ## References
     - [CUDA compatibility](https://docs.nvidia.com/deploy/cuda-compatibility/)
@@ -79,37 +56,31 @@ class CudaExceedsDriver(Rule):
         stage, driver = build.final, build.options.driver
         if stage is None or driver is None:
             return
-        from mllint.api import drivers
+        from mllint.api import hosts
 
         judged = []
-        for cuda in _cudas(stage):
-            verdict = drivers.runs_on(cuda.version, driver)
-            problem = _problem(verdict, cuda, stage)
-            if problem is not None:
-                judged.append((cuda, verdict, problem))
+        meant = any(reason.origin is not Origin.OPTION for reason in stage.stack.gpu.reasons)
+        for each in hosts.driver_verdicts(stage, driver, build.options.gpu):
+            problem = _problem(each, build.options.gpu)
+            if problem is None or each.use.span is None:
+                continue
+            # A default wheel brings CUDA whether the image is for GPUs or not; without one it runs on the CPU.
+            judged.append((each, problem if meant else problem._replace(severity=Severity.WARNING)))
         if not judged:
             return
-        judged.sort(key=lambda each: each[2].severity.rank)
-        (cuda, verdict, problem), *others = judged
-        related = cuda.related + tuple(Related(other.span, f"CUDA {other.version} as well") for other, _, _ in others)
+        judged.sort(key=lambda each: each[1].severity.rank)
+        (found, problem), *others = judged
+        span, related = found.use.span or stage.opening.span, found.use.related
+        related += tuple(
+            Related(other.use.span, f"CUDA {other.use.version} as well") for other, _ in others if other.use.span
+        )
         yield self.finding(
-            cuda.span,
-            f"{problem.message} {problem.remedy or _remedy(verdict)}",
+            span,
+            f"{problem.message} {problem.remedy or _remedy(found.verdict)}",
             severity=problem.severity,
             confidence=Confidence.HIGH if problem.severity is Severity.ERROR else Confidence.MEDIUM,
             related=related,
         )._replace(stage=stage.label)
-
-
-class _Cuda(NamedTuple):
-    """A CUDA that the image brings, and where that is written."""
-
-    version: str
-    span: Span
-    related: tuple[Related, ...]
-    #: The wheel variant (`cu121`), None for the base image's.
-    variant: str | None
-    sure: bool
 
 
 class _Problem(NamedTuple):
@@ -118,115 +89,43 @@ class _Problem(NamedTuple):
     remedy: str = ""
 
 
-def _cudas(stage: Stage) -> Iterator[_Cuda]:
-    """The base's CUDA, then those of the PyTorch wheels that the final image holds."""
-    base, root = stage.base, stage.root
-    if base is not None and base.cuda is not None:
-        major = ".".join(base.cuda.split(".")[:2])
-        place = tag_place(root, base.cuda) if _has(root, base.cuda) else tag_place(root, major)
-        if place is not None:
-            yield _Cuda(base.cuda, place.span, place.related, None, base.sure_of("cuda"))
-    yield from _wheels(stage)
-    for step in (step for each in stage.ancestry for step in each.copies):
-        if isinstance(step.origin, Stage) and any(_ENVIRONMENT.search(path or "") for _, path in step.sources):
-            here = Related(step.instruction.span, "copied into the final image here")
-            for found in _wheels(step.origin):
-                yield found._replace(related=(*found.related, here))
+def _problem(found: hosts.DriverVerdict, gpu: str | None) -> _Problem | None:
+    """What to say of a CUDA on the target; None where it runs, and where that is not known."""
+    from mllint.api import hosts
 
-
-def _wheels(stage: Stage) -> Iterator[_Cuda]:
-    """The CUDA of the PyTorch wheels that a stage and its parents install."""
-    for each in reversed(stage.ancestry):
-        for step in each.installs:
-            found = _wheel(step, each)
-            if found is not None:
-                yield found
-
-
-def _has(stage: Stage, part: str) -> bool:
-    return part in (stage.base_name or "")
-
-
-def _wheel(step: InstallStep, stage: Stage) -> _Cuda | None:
-    """The CUDA of `torch==2.1.0+cu121`, or of an index such as `…/whl/cu121`."""
-    packages = [each for each in step.install.requirements if each.name in _PACKAGES]
-    if step.install.ecosystem != "python" or not packages:
+    fate, need, driver = found.fate, found.verdict.need, found.verdict.driver
+    if need is None or fate in (hosts.Fate.RUNS, hosts.Fate.MINOR_VERSION, hosts.Fate.COMPAT, hosts.Fate.UNKNOWN):
         return None
-    for requirement in packages:
-        local = local_variant(requirement)
-        if local is not None:
-            return _variant(local, requirement.span, ())
-    for index in wheel_indexes(step, stage):
-        if index.variant is not None:
-            return _variant(index.variant, index.span, index.related)
-    return None
-
-
-def _variant(name: str, span: Span, related: tuple[Related, ...]) -> _Cuda | None:
-    cuda = next((row.cuda for row in reversed(knowledge.torch.VARIANTS) if row.name == name), None)
-    if cuda is None:
-        return None
-    at = span.text.rfind(name)
-    if at >= 0:
-        span = span.source.span(span.start + at, span.start + at + len(name))
-    return _Cuda(cuda, span, related, name, sure=True)
-
-
-def _problem(verdict: drivers.Verdict, cuda: _Cuda, stage: Stage) -> _Problem | None:
-    from mllint.api import drivers
-
-    need = verdict.need
-    if need is None or verdict.outcome is drivers.Outcome.UNKNOWN:
-        return None
-    what = f"CUDA {cuda.version}" + (f" (`{cuda.variant}`)" if cuda.variant else "")
-    needs = f"{what} needs driver {need.minimum} or newer, the target has {verdict.driver}"
-    surely = cuda.sure and (need.sure or need.rule is drivers.Rule.MINOR_VERSION)
-    worst = Severity.ERROR if surely else Severity.WARNING
-    if verdict.outcome is drivers.Outcome.FAILS:
+    if fate is hosts.Fate.GATE:
+        return _gate(found)
+    needs = f"{_what(found.use)} needs driver {need.minimum} or newer, the target has {driver}"
+    worst = Severity.ERROR if found.sure else Severity.WARNING
+    if fate is hosts.Fate.FAILS:
         return _Problem(worst, f"{needs}: the container is refused, or CUDA does not start in it.")
-    if verdict.outcome is drivers.Outcome.NEEDS_COMPAT:
-        return _with_compat(needs, cuda, stage, worst)
-    return _gate(verdict, cuda, stage)
-
-
-def _with_compat(needs: str, cuda: _Cuda, stage: Stage, worst: Severity) -> _Problem | None:
-    """The driver is so old that only cuda-compat helps: on some GPUs, and where the package is there."""
-    gpu, there = stage.build.options.gpu, _has_compat(cuda, stage)
-    if there is False:
+    if fate is hosts.Fate.NO_COMPAT:
         return _Problem(worst, f"{needs}, and no cuda-compat for it is installed: CUDA does not start.")
-    if gpu is not None and _CONSUMER.search(gpu):
+    if fate is hosts.Fate.COMPAT_REFUSED:
         return _Problem(worst, f"{needs}; on a {gpu} cuda-compat does not help: CUDA stops with error 804.")
-    if gpu is not None and _DATA_CENTRE.search(gpu):
-        return None
     message = f"{needs}: only cuda-compat makes it run, on data-centre GPUs; on others CUDA stops with error 804."
     return _Problem(Severity.WARNING, message)
 
 
-def _has_compat(cuda: _Cuda, stage: Stage) -> bool | None:
-    """Whether a cuda-compat that carries this CUDA is in the image; None when not known."""
-    names = (each.name or "" for s in stage.ancestry for step in s.installs for each in step.install.requirements)
-    if any(name.startswith("cuda-compat") for name in names):
-        return True
-    base = stage.base
-    if base is None or base.gpu != "cuda":
-        return False if base is not None and base.gpu == "cpu" else None
-    if base.family == "pytorch/pytorch" and (base.flavour or "").endswith("runtime"):
-        return False
-    if base.family not in _WITH_COMPAT or base.cuda is None:
-        return None
-    # The package of an image is of the image's own CUDA, and reaches as far as that one's major version does.
-    return int(base.cuda.partition(".")[0]) >= int(cuda.version.partition(".")[0])
+def _what(use: hosts.CudaUse) -> str:
+    """The CUDA, and what brings it where that is no image."""
+    if use.variant is not None:
+        return f"CUDA {use.version} (`{use.variant}`)"
+    framework = use.framework
+    if framework is None or framework.package.instruction is None:
+        return f"CUDA {use.version}"
+    found = framework.version
+    why = f" ({found.reason})" if found is not None and found.origin is Origin.DERIVED and found.reason else ""
+    return f"CUDA {use.version} of {use.label}{why}"
 
 
-def _gate(verdict: drivers.Verdict, cuda: _Cuda, stage: Stage) -> _Problem | None:
+def _gate(found: hosts.DriverVerdict) -> _Problem | None:
     """nvidia/cuda images ask at start for a driver of their own CUDA, although an older one of the major runs it."""
-    from mllint.api import drivers
-
-    base = stage.base
-    if cuda.variant is not None or base is None or base.family != "nvidia/cuda" or _gate_is_off(stage):
-        return None
-    gate = drivers.start_gate(cuda.version, verdict.driver)
-    if gate is None or gate.starts:
+    verdict, gate = found.verdict, found.gate
+    if gate is None:
         return None
     message = (
         f"nvidia/cuda images ask the host for CUDA {gate.requires} before they start, and driver {verdict.driver} "
@@ -234,12 +133,6 @@ def _gate(verdict: drivers.Verdict, cuda: _Cuda, stage: Stage) -> _Problem | Non
     )
     remedy = f"Take CUDA {verdict.driver_cuda} or older, or set NVIDIA_DISABLE_REQUIRE=1."
     return _Problem(Severity.WARNING, message, remedy)
-
-
-def _gate_is_off(stage: Stage) -> bool:
-    disabled = stage.variable_at("NVIDIA_DISABLE_REQUIRE")
-    required = stage.variable_at("NVIDIA_REQUIRE_CUDA")
-    return disabled is not None or (required is not None and required.span is not None)
 
 
 def _remedy(verdict: drivers.Verdict) -> str:

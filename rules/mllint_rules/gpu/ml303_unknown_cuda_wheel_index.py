@@ -8,20 +8,23 @@ from typing import NamedTuple
 
 from mllint.api import (
     Applicability,
+    Build,
     Edit,
     Finding,
     Fix,
-    Install,
-    InstallStep,
+    Installation,
     Related,
-    Requirement,
     Rule,
     Severity,
     Span,
     Stage,
+    Wanted,
+    WheelIndex,
+    best_variant,
+    build_of_version,
     cuda_of_variant,
+    image_cuda,
     knowledge,
-    local_variant,
     wheel_indexes,
 )
 
@@ -38,23 +41,28 @@ class UnknownCudaWheelIndex(Rule):
     torch". As `--extra-index-url` it is worse: pip passes over the empty index and installs the default build, for
     another CUDA than the one that was asked for.
 
+    Indexes count wherever they are named: by an option or a variable, in `pip.conf`, on a line of a requirements file,
+    as a source of uv or poetry; and so do local versions (`torch==2.4.0+cu122`).
+
     ## Bad
     ```dockerfile
-    FROM nvidia/cuda:12.2.2-runtime-ubuntu22.04
+    FROM python:3.11.9-slim
+    ENV NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
     RUN pip install --no-cache-dir torch==2.1.0 --index-url https://download.pytorch.org/whl/cu122
     USER 1000
     ```
 
     ## Good
     ```dockerfile
-    FROM nvidia/cuda:12.2.2-runtime-ubuntu22.04
+    FROM python:3.11.9-slim
+    ENV NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
     RUN pip install --no-cache-dir torch==2.1.0 --index-url https://download.pytorch.org/whl/cu121
     USER 1000
     ```
 
     ## When it stays silent
     For releases and CUDA versions newer than the tables, for `nightly` and `test` indexes, mirrors and private indexes,
-    ROCm, and where a variable hides the version.
+    ROCm, for what a lock holds (it was found when it was locked), and where a variable hides the version.
 
     ## Fix safety
     The fix writes the variant that suits the stage's CUDA best. It is unsafe: the choice is a guess.
@@ -68,11 +76,11 @@ class UnknownCudaWheelIndex(Rule):
     name = "unknown-cuda-wheel-index"
     severity = Severity.ERROR
 
-    def check_stage(self, stage: Stage) -> Iterator[Finding]:
+    def check_build(self, build: Build) -> Iterator[Finding]:
         seen: set[Span] = set()
-        for step in stage.package_steps:
-            if step.install.ecosystem == "python" and (step.install.adds or step.install.subcommand in _DOWNLOADS):
-                for wrong in _wrong(step, stage):
+        for stage in build.stages:
+            for asked in _asked(stage):
+                for wrong in _wrong(asked):
                     if wrong.span not in seen:
                         seen.add(wrong.span)
                         yield self._report(wrong, stage)
@@ -88,7 +96,7 @@ class UnknownCudaWheelIndex(Rule):
             severity=Severity.WARNING if _is_old(wrong.version) else Severity.ERROR,
             related=wrong.related,
             fix=fix,
-        )
+        )._replace(stage=stage.label)
 
 
 class _Wrong(NamedTuple):
@@ -103,54 +111,94 @@ class _Wrong(NamedTuple):
     related: tuple[Related, ...] = ()
 
 
-def _wrong(step: InstallStep, stage: Stage) -> Iterator[_Wrong]:
-    install = step.install
-    indexes = wheel_indexes(step, stage)
-    torch = next((each for each in install.requirements if each.name == "torch"), None)
-    version = _release(torch)
+class _Asked(NamedTuple):
+    """What a command asks for, and where it looks."""
+
+    manager: str
+    wanted: tuple[Wanted, ...]
+    indexes: tuple[WheelIndex, ...]
+    #: None for a download, which puts nothing in place.
+    installation: Installation | None
+
+    def readers(self, span: Span) -> tuple[Related, ...]:
+        """The command, for a place in a file that it reads."""
+        reader = self.installation.reader(span) if self.installation is not None else None
+        return (Related(reader, "this installs with it"),) if reader is not None else ()
+
+
+def _asked(stage: Stage) -> Iterator[_Asked]:
+    for step in stage.package_steps:
+        install = step.install
+        installation = stage.installation_of(install)
+        if install.ecosystem != "python":
+            continue
+        if installation is not None:
+            yield _Asked(install.manager, installation.wanted, installation.indexes, installation)
+        elif install.subcommand in _DOWNLOADS:
+            wanted = tuple(Wanted(each, each.version) for each in install.requirements)
+            yield _Asked(install.manager, wanted, wheel_indexes(step, stage), None)
+
+
+def _wrong(asked: _Asked) -> Iterator[_Wrong]:
+    torch = next((each for each in asked.wanted if each.requirement.name == "torch"), None)
     found = set()
-    for index in indexes:
+    for index in asked.indexes:
+        own = torch if not index.packages or "torch" in index.packages else None
+        version = _release(own)
         reason = _reason(index.variant, version) if index.variant is not None else None
         if index.variant is not None and reason is not None:
             found.add(index.variant)
-            effect = _effect(install.manager, index.kind, torch)
-            yield _Wrong(index.variant, index.span, reason, effect, version, index.related)
-    if all(index.official for index in indexes):
-        yield from _locals(install, [index.variant for index in indexes if index.variant], version, found)
+            related = (*index.related, *asked.readers(index.span))
+            yield _Wrong(index.variant, index.span, reason, _effect(asked.manager, index, own), version, related)
+    if all(index.official for index in asked.indexes):
+        yield from _locals(asked, _release(torch), found)
 
 
-def _locals(install: Install, asked: list[str], version: str | None, said: set[str]) -> Iterator[_Wrong]:
+def _locals(asked: _Asked, version: str | None, said: set[str]) -> Iterator[_Wrong]:
     """Requirements such as `torch==2.0.1+cu122`. The same variant behind several packages is said once."""
-    for requirement in install.requirements:
-        variant = local_variant(requirement)
-        if requirement.name not in _FAMILY or variant is None or variant in said:
+    builds = [index.build for index in asked.indexes]
+    for wanted in _pinned_by_hand(asked):
+        name, variant = wanted.requirement.name, build_of_version(wanted.version)
+        if name not in _FAMILY or variant is None or cuda_of_variant(variant) is None or variant in said:
             continue
-        own = version if requirement.name == "torch" else None
+        own = version if name == "torch" else None
         reason = _reason(variant, own)
-        if reason is None and asked and variant not in asked:
-            reason = f"The index `{asked[0]}` has no `{variant}` wheels"
-        if reason is not None:
+        if reason is None and builds and None not in builds and variant not in builds:
+            reason = f"The index `{builds[0]}` has no `{variant}` wheels"
+        place = wanted.fixed_by or wanted.requirement.span
+        at = place.text.rfind(f"+{variant}") + 1
+        if reason is not None and at > 0:
             said.add(variant)
-            start = requirement.span.start + requirement.span.text.rfind(variant)
-            span = requirement.span.source.span(start, start + len(variant))
-            effect = _NOTHING.format(manager=install.manager, name=requirement.name)
-            yield _Wrong(variant, span, reason, effect, own)
+            span = place.source.span(place.start + at, place.start + at + len(variant))
+            effect = _NOTHING.format(manager=asked.manager, name=name)
+            yield _Wrong(variant, span, reason, effect, own, asked.readers(span))
+
+
+def _pinned_by_hand(asked: _Asked) -> Iterator[Wanted]:
+    """All but the entries of locks: what stands there was found on some index."""
+    manifests = asked.installation.manifests if asked.installation is not None else ()
+    locks = [use.manifest.source for use in manifests if use.manifest.kind == "lock"]
+    for wanted in asked.wanted:
+        if (wanted.fixed_by or wanted.requirement.span).source not in locks:
+            yield wanted
 
 
 _NOTHING = "{manager} finds no such {name}, and the build stops"
 
 
-def _effect(manager: str, kind: str, torch: Requirement | None) -> str:
+def _effect(manager: str, index: WheelIndex, torch: Wanted | None) -> str:
     """What the installer makes of an index that has no fitting wheels."""
-    if kind in ("index-url", "torch-backend") or (torch is not None and "+" in torch.specifier):
-        return _NOTHING.format(manager=manager, name="torch")
+    alone = bool(index.packages) or index.kind in ("index-url", "torch-backend")
+    if alone or (torch is not None and "+" in (torch.version or "")):
+        name = "torch" if torch is not None or not index.packages else index.packages[0]
+        return _NOTHING.format(manager=manager, name=name)
     version = _release(torch)
     row = knowledge.torch.release(version) if version is not None else None
     which = f"the default build, for CUDA {row.cuda}" if row is not None else "the default build"
     return f"{manager} passes over the index and installs {which}"
 
 
-def _release(torch: Requirement | None) -> str | None:
+def _release(torch: Wanted | None) -> str | None:
     """The release of the tables that a pin asks for: `==2.1` and `==2.1.0+cu121` are 2.1.0."""
     if torch is None or torch.version is None:
         return None
@@ -163,8 +211,7 @@ def _reason(variant: str, version: str | None) -> str | None:
     torch = knowledge.torch
     if not torch.published(variant):
         return f"`{variant}` was never published by PyTorch" if _within(variant) else None
-    row = torch.release(version) if version is not None else None
-    if version is None or row is None or not row.sure or variant in [each.name for each in torch.variants(version)]:
+    if version is None or torch.exists(version, variant) is not False:
         return None
     return f"torch {version} was not published for `{variant}`"
 
@@ -184,34 +231,10 @@ def _is_old(version: str | None) -> bool:
     return version is not None and tuple(map(int, re.findall(r"\d+", version)[:2])) < (1, 12)
 
 
-def _candidates(version: str | None) -> list[tuple[tuple[int, int], str]]:
-    """The CUDA variants of a release, with their CUDA; of all releases when it is not known."""
-    torch = knowledge.torch
-    rows = torch.variants(version) if version is not None and torch.variants(version) else torch.VARIANTS
-    numbered = {(cuda_of_variant(row.name), row.name) for row in rows if row.cuda is not None}
-    return [(number, name) for number, name in numbered if number is not None]
-
-
 def _best(wrong: _Wrong, stage: Stage) -> str | None:
-    """The newest variant that is not newer than the stage's CUDA, else than the one asked for.
-
-    A driver runs every older CUDA; of the newer ones only those of its own major.
-    """
-    wanted = _stage_cuda(stage) or cuda_of_variant(wrong.variant)
-    if wanted is None:
-        return None
-    candidates = _candidates(wrong.version)
-    below = [each for each in candidates if each[0] <= wanted]
-    if below:
-        return max(below)[1]
-    same = [each for each in candidates if each[0][0] == wanted[0]]
-    return min(same)[1] if same else None
-
-
-def _stage_cuda(stage: Stage) -> tuple[int, int] | None:
-    cuda = stage.base.cuda if stage.base is not None else None
-    match = re.match(r"(\d+)\.(\d+)", cuda or "")
-    return (int(match[1]), int(match[2])) if match is not None else None
+    """The newest variant that is not newer than the stage's CUDA, else than the one asked for."""
+    wanted = image_cuda(stage) or cuda_of_variant(wrong.variant)
+    return best_variant(wrong.version, wanted) if wanted is not None else None
 
 
 def _choice(wrong: _Wrong, better: str | None, stage: Stage) -> str:
@@ -219,7 +242,7 @@ def _choice(wrong: _Wrong, better: str | None, stage: Stage) -> str:
     rows = knowledge.torch.variants(wrong.version) if wrong.version is not None else ()
     names = [f"`{row.name}`" for row in rows]
     listed = f"torch {wrong.version} exists for {', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else ""
-    cuda = _stage_cuda(stage) or cuda_of_variant(wrong.variant)
+    cuda = image_cuda(stage) or cuda_of_variant(wrong.variant)
     if better is None or cuda is None:
         return f"{listed}." if listed else "Take an index from PyTorch's own list."
     suits = f"CUDA {cuda[0]}.{cuda[1]} drivers run `{better}`"

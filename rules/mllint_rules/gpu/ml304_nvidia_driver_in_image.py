@@ -14,6 +14,8 @@ _DRIVER = re.compile(
 )
 #: Libraries of the driver alone, without its kernel module.
 _LIBRARIES = re.compile(r"libnvidia-(compute|gl|decode|encode|fbc1|extra|cfg1|common|ml)\d?(-\d+.*)?|libcuda1(-\d+)?")
+#: Those among them that CUDA has nothing to do with: OpenGL, video, and what they share.
+_DISPLAY = re.compile(r"libnvidia-(gl|decode|encode|fbc1|extra|cfg1|common)\d?(-\d+.*)?")
 #: NVIDIA's packages of everything: `cuda-12-4` depends on `cuda-drivers`, `cuda-toolkit-12-4` does not.
 _EVERYTHING = re.compile(r"cuda(-runtime)?(-\d+-\d+)?")
 _TOOLKIT = re.compile(r"nvidia-container-(toolkit|runtime)(-.*)?|nvidia-docker2?|libnvidia-container(1|-tools)")
@@ -93,7 +95,9 @@ class NvidiaDriverInImage(Rule):
         libraries = _matching(_LIBRARIES, named)
         if drivers or libraries:
             severity = Severity.ERROR if drivers else Severity.WARNING
-            yield self._together(drivers or libraries, _DRIVER_MESSAGE, severity)
+            display = not drivers and len(_matching(_DISPLAY, libraries)) == len(libraries)
+            message = _DISPLAY_MESSAGE if display else _DRIVER_MESSAGE
+            yield self._together(drivers or libraries, message, severity)
         toolkit = _matching(_TOOLKIT, named)
         if toolkit and not _has_engine(final):
             yield self._together(toolkit, _TOOLKIT_MESSAGE, Severity.ERROR)
@@ -137,6 +141,11 @@ def _without_driver(name: str) -> str:
 _DRIVER_MESSAGE = (
     "The host brings its own driver into every GPU container, and the libraries of {name} are of another version: CUDA "
     "then stops with a driver/library version mismatch. Leave the driver to the host."
+)
+_DISPLAY_MESSAGE = (
+    "The host brings its own driver into every GPU container, and the libraries of {name} are of another version: "
+    "OpenGL and video coding fail, or leave the GPU, where these are found first. Leave the driver to the host, and "
+    "ask it for them with `NVIDIA_DRIVER_CAPABILITIES=graphics,video,…`."
 )
 _TOOLKIT_MESSAGE = (
     "Only the host needs {name}, to bring GPUs into containers; inside an image it does nothing. Leave it out."

@@ -76,8 +76,6 @@ _CACHES = {
     "apk": ("/var/cache/apk", "/etc/apk/cache"),
     **dict.fromkeys(("conda", "mamba", "micromamba"), ("/opt/conda/pkgs",)),
 }
-#: A local path in the pip section of an environment file.
-_LOCAL = re.compile(r"^\s*-\s+(-e\b|--editable\b|\.|file:)", re.MULTILINE)
 #: Commands that need no sources.
 _HARMLESS = frozenset({"rm", "set", "echo", "export", "mkdir", "true"})
 
@@ -258,7 +256,7 @@ class _Known(NamedTuple):
     def stands_alone(self, file: str) -> bool:
         """Whether a file is one of the context's that names no local paths, as far as it can be read."""
         if file not in self.files:
-            self.files[file] = posixpath.basename(file) not in self.made and _stands_alone(file, self.stage)
+            self.files[file] = posixpath.basename(file) not in self.made and _stands_alone(file)
         return self.files[file]
 
 
@@ -273,7 +271,7 @@ def _separable(step: InstallStep, known: _Known) -> _Separable | None:
     folders = [each.value for each in install.indexes if each.kind == "find-links"]
     if any(value is None or "://" not in value for value in folders):
         return None
-    if not all(known.stands_alone(file) for file in files):
+    if not all(known.stands_alone(file) for file in files) or _lists_folders(install, known.stage):
         return None
     cached = any(mounted(step.instruction, folder) for folder in _CACHES.get(install.manager, ()))
     return _Separable(step, files, cached, _torch(install, known.stage))
@@ -296,19 +294,20 @@ def _is_expensive(install: Install) -> bool:
     return bool(names) and not names <= INSTALLERS
 
 
-def _stands_alone(file: str, stage: Stage) -> bool:
-    if "://" in file or file in _PROJECT_FILES:
-        return True
-    if file.startswith(("/dev/", "/tmp/")):
-        return False
-    if file.endswith((".yml", ".yaml")):
-        source = stage.container_file(file)
-        return source is None or not _LOCAL.search(source.text)
-    return not any(each.kind == "path" for each in stage.requirements_in(file))
+def _stands_alone(file: str) -> bool:
+    return "://" in file or file in _PROJECT_FILES or not file.startswith(("/dev/", "/tmp/"))
+
+
+def _lists_folders(install: Install, stage: Stage) -> bool:
+    """Whether a file that the command names asks for a folder of the build, such as `-e .`."""
+    installation = stage.installation_of(install)
+    uses = installation.manifests if installation is not None else ()
+    named = (use.manifest for use in uses if use.word is not None)
+    return any(each.kind == "path" for manifest in named for each in manifest.requirements)
 
 
 def _torch(install: Install, stage: Stage) -> tuple[str, int] | None:
-    versions = torch_versions(install, stage)
+    versions = torch_versions(stage.installation_of(install))
     rows = knowledge.torch.RELEASES if versions - {None} else ()
     return next(((row.version, row.wheel_mb) for row in rows if row.version in versions), None)
 

@@ -10,27 +10,22 @@ from mllint.api import (
     AptLists,
     AptUpdate,
     Build,
-    Cleared,
-    Command,
+    DepositKind,
     Edit,
     Finding,
     Fix,
     Install,
-    Related,
     Rule,
     Run,
     Span,
     Stage,
+    appended,
     apt_lists,
-    builders,
-    clears,
+    deposits,
+    fills_cache,
     head_span,
-    mounted,
-    working_folders,
+    kept_cache,
 )
-
-_APT_LISTS = "/var/lib/apt/lists"
-
 
 _UNUSED = (
     "No install below works with these package lists: they only lie in `/var/lib/apt/lists` of the image (19 MB on "
@@ -41,30 +36,24 @@ _UNUSED = (
 class _Manager(NamedTuple):
     """What a package manager leaves, and what takes it away."""
 
-    #: Folders of which one must be emptied, or mounted.
-    folders: tuple[str, ...]
     message: str
     #: Appended to the RUN; None where an option does it.
     cleanup: str | None
 
 
-_DNF_FOLDERS = ("/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5", "/var/cache/tdnf")
 _MANAGERS = {
     "apk": _Manager(
-        ("/var/cache/apk", "/etc/apk/cache"),
         "apk leaves its package index in `/var/cache/apk` of this layer, where nothing reads it again. "
         "`apk add --no-cache` fetches the index and keeps none.",
         None,
     ),
     "zypper": _Manager(
-        ("/var/cache/zypp",),
         "zypper leaves the repositories' metadata in `/var/cache/zypp` of this layer, where nothing reads it again. "
         "End the RUN with `zypper clean --all`.",
         "zypper clean --all",
     ),
     **{
         name: _Manager(
-            _DNF_FOLDERS,
             f"{name} leaves the repositories' metadata in `/var/cache/{'yum' if name == 'yum' else 'dnf'}` of this "
             f"layer, where nothing reads it again. End the RUN with `{name} clean all`.",
             f"{name} clean all",
@@ -81,8 +70,9 @@ class AptListsKept(Rule):
     `apt-get update` writes the list of every package of the distribution to `/var/lib/apt/lists`: 19 MB on Debian 12
     with nothing but its main archive (measured, in the compressed form that Docker's images use), and more for each
     archive that is added. Nothing in a container reads them, they are pulled with the image to every node, and a later
-    install would have to fetch them anew anyway. `apt-get clean` removes the downloaded packages, not the lists, and
-    a removal in a later RUN only hides the files: the layer below still holds the bytes.
+    install would have to fetch them anew anyway. `apt-get clean` does nothing about
+    it: it removes downloaded packages, of which Debian's and Ubuntu's images keep none (`docker-clean` in their apt
+    configuration), and leaves the lists.
 
     ## Bad
     ```dockerfile
@@ -103,8 +93,9 @@ class AptListsKept(Rule):
     ## When it stays silent
     Where the lists are removed in the same RUN, or lie on a mount (`--mount=type=cache,target=/var/lib/apt`); in stages
     that the final image only copies from; where a script with a telling name may clean up, or a comment inside the
-    RUN says why `/var/lib/apt/lists` stays; and for an update in a RUN of its own that later installs need, which
-    `apt-update-alone` (ML603) reports with the same remedy.
+    RUN says why `/var/lib/apt/lists` stays; for an update in a RUN of its own that later installs need, which
+    `apt-update-alone` (ML603) reports with the same remedy; and where a later RUN removes them, which
+    `removal-in-later-layer` (ML606) reports.
 
     ## Fix safety
     The fix appends the removal to the RUN, or adds `--no-cache` to `apk add`. It is unsafe where a later RUN runs a
@@ -119,31 +110,34 @@ class AptListsKept(Rule):
     aliases = ("DL3009", "DL3019", "DL3032", "DL3036", "DL3040")
 
     def check_build(self, build: Build) -> Iterator[Finding]:
-        skipped = builders(build)
+        skipped = build.builders
         lists = apt_lists(build)
         needed = {id(use.update.instruction) for use in lists.uses if use.update is not None}
-        later: dict[Stage, _Later] = {}
+        hidden = {
+            id(each.deposit.instruction)
+            for each in deposits(build).removals
+            if each.part is None and each.deposit.kind is DepositKind.INDEX
+        }
+        later: dict[Stage, dict[int, bool]] = {}
         told: dict[Stage, int] = {}
         for update in lists.kept:
-            if update.stage in skipped or (update.alone and id(update.instruction) in needed):
+            run = id(update.instruction)
+            if update.stage in skipped or run in hidden or (update.alone and run in needed):
                 continue
             if not _is_intended(update):
                 if update.stage not in later:
-                    later[update.stage] = _Later(update.stage, lists)
+                    later[update.stage] = _later_opaque(update.stage, lists)
                 line = told.setdefault(update.stage, update.install.command.span.first.line)
-                finding = self._apt(update, later[update.stage], needed=id(update.instruction) in needed, said_on=line)
+                finding = self._apt(update, risky=later[update.stage][run], needed=run in needed, said_on=line)
                 yield finding._replace(stage=update.stage.label)
         for stage in build.stages:
             if stage not in skipped:
-                yield from self._others(stage)
+                yield from self._others(stage, hidden)
 
-    def _apt(self, update: AptUpdate, later: _Later, *, needed: bool, said_on: int) -> Finding:
-        removal, risky = later.after[id(update.instruction)]
+    def _apt(self, update: AptUpdate, *, risky: bool, needed: bool, said_on: int) -> Finding:
         if update.alone and not needed and not risky and update.stage.is_final:
             return self.finding(head_span(update.install), _UNUSED)
-        if removal is not None:
-            what = "the removal in a later RUN hides the files, but the bytes stay in this layer"
-        elif any(mount.type == "cache" and "apt" in mount.flag.span.text for mount in update.instruction.mounts):
+        if any(mount.type == "cache" and "apt" in mount.flag.span.text for mount in update.instruction.mounts):
             what = "the cache mount does not cover `/var/lib/apt/lists`"
         elif _cleans(update):
             what = "`apt-get clean` removes downloaded packages, not the lists"
@@ -156,16 +150,15 @@ class AptListsKept(Rule):
             message = f"apt's package lists stay in this layer, too (see line {said_on}). {remedy}."
         else:
             message = f"apt's package lists stay in the image, in `/var/lib/apt/lists`: {what}. {remedy}."
-        related = (Related(removal.span, "too late: this is another layer"),) if removal is not None else ()
         fix = None
         if not needed:
             sudo = "sudo " if "sudo" in update.install.command.wrappers else ""
             fix = _append(update.stage, update.instruction, f"{sudo}rm -rf /var/lib/apt/lists/*", risky=risky)
-        return self.finding(head_span(update.install), message, related=related, fix=fix)
+        return self.finding(head_span(update.install), message, fix=fix)
 
-    def _others(self, stage: Stage) -> Iterator[Finding]:
+    def _others(self, stage: Stage, hidden: set[int]) -> Iterator[Finding]:
         for run in stage.runs:
-            kept = _kept_cache(run, stage)
+            kept = kept_cache(run, stage) if id(run) not in hidden else None
             if kept is not None:
                 yield self._other(kept, run, stage)
 
@@ -198,75 +191,26 @@ def _cleans(update: AptUpdate) -> bool:
     return any(each is not None and each.subcommand in ("clean", "autoclean") for each in found)
 
 
-class _Later:
-    """What comes in the later RUN instructions of a stage; looked at once, from the end."""
-
-    def __init__(self, stage: Stage, lists: AptLists) -> None:
-        #: Each RUN (by identity) → the first removal of the lists below it, and whether something unknown runs there.
-        self.after: dict[int, tuple[Command | None, bool]] = {}
-        removal: Command | None = None
-        opaque = False
-        for run in reversed(stage.runs):
-            self.after[id(run)] = (removal, opaque)
-            opaque = opaque or id(run) in lists.opaque_after
-            for command, cwd in working_folders(stage.script(run).commands):
-                if clears(command, _APT_LISTS, cwd=cwd) is Cleared.YES:
-                    removal = command
-                    break
-
-
-def _kept_cache(run: Run, stage: Stage) -> Install | None:
-    """The first command of dnf, yum, zypper or apk whose cache the RUN does not take away again."""
-    script = stage.script(run)
-    if not script.known or script.has_error:
-        return None
-    found: dict[str, Install] = {}
-    for command, cwd in working_folders(script.commands):
-        install = stage.install_of(command)
-        if install is not None and install.manager in _MANAGERS:
-            if install.subcommand == "clean":
-                found.pop(install.manager, None)
-            elif _fills(install) and not _mounted(run, install.manager):
-                found.setdefault(install.manager, install)
-        for name in tuple(found):
-            if any(clears(command, folder, cwd=cwd) is not Cleared.NO for folder in _MANAGERS[name].folders):
-                del found[name]
-    return min(found.values(), key=lambda each: each.command.span.start, default=None)
-
-
-def _fills(install: Install) -> bool:
-    if install.manager == "apk":
-        return (install.adds or install.subcommand == "update") and not install.options & {"--no-cache", "--cache-dir"}
-    return install.adds and not install.options & {"--cacheonly", "--installroot", "--root"}
-
-
-def _mounted(run: Run, manager: str) -> bool:
-    return any(mounted(run, folder) for folder in _MANAGERS[manager].folders)
+def _later_opaque(stage: Stage, lists: AptLists) -> dict[int, bool]:
+    """Each RUN (by identity) of a stage: whether something unknown runs below it."""
+    found: dict[int, bool] = {}
+    opaque = False
+    for run in reversed(stage.runs):
+        found[id(run)] = opaque
+        opaque = opaque or id(run) in lists.opaque_after
+    return found
 
 
 def _append(stage: Stage, run: Run, command: str, *, risky: bool) -> Fix | None:
-    """Appends a command to a RUN in shell form whose last command runs unconditionally, in its style."""
-    commands = stage.script(run).commands
-    text = run.arguments.value
-    # Behind a comment, or behind a command that is not complete, the appended words would not be read as a command.
-    if (
-        run.argv is not None
-        or run.heredocs
-        or not commands
-        or " #" in text
-        or text.endswith((";", "&", "|", "\\", "`"))
-    ):
+    edit = appended(run, stage, command)
+    if edit is None:
         return None
-    span = run.arguments.span
-    join = f" {stage.build.dockerfile.escape}\n    && " if span.first.line != span.last.line else " && "
-    at = span.source.span(span.end, span.end)
-    applicability = Applicability.UNSAFE if risky else Applicability.SAFE
-    return Fix(f"Append `{command}`", (Edit(at, f"{join}{command}"),), applicability)
+    return Fix(f"Append `{command}`", (edit,), Applicability.UNSAFE if risky else Applicability.SAFE)
 
 
 def _no_cache(run: Run, stage: Stage, first: Span) -> Fix:
     """Adds the option to each `apk add` of the RUN."""
     found = [stage.install_of(command) for command in stage.script(run).commands]
-    ends = [head_span(each) for each in found if each is not None and each.manager == "apk" and _fills(each)]
+    ends = [head_span(each) for each in found if each is not None and each.manager == "apk" and fills_cache(each)]
     edits = tuple(Edit(span.source.span(span.end, span.end), " --no-cache") for span in ends or [first])
     return Fix("Add `--no-cache`", edits, Applicability.SAFE)

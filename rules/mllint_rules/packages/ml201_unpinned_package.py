@@ -9,25 +9,17 @@ from mllint.api import (
     INSTALLERS,
     Build,
     Finding,
-    Install,
-    InstallStep,
+    Installation,
+    OpenInstall,
     Requirement,
     Role,
     Rule,
     Severity,
     Stage,
-    in_force,
     knowledge,
+    open_installs,
 )
 
-#: What each manager calls an install that puts packages in place for good.
-_SUBCOMMANDS = {
-    "pip": frozenset({"install"}),
-    "uv": frozenset({"pip install", "add", "tool install"}),
-    "poetry": frozenset({"add"}),
-    "pipx": frozenset({"install", "inject"}),
-    **{name: frozenset({"install", "create", "update", "upgrade"}) for name in ("conda", "mamba", "micromamba")},
-}
 #: Packages whose version decides about others, about the CUDA that is used, or about what a model computes; the first
 #: of them that is named leads the message. Conda's names are among them.
 _FRAMEWORKS = (
@@ -47,16 +39,7 @@ _FRAMEWORKS = (
     *("accelerate", "keras", "numpy"),
 )
 _RANK = {name: rank for rank, name in enumerate(_FRAMEWORKS)}
-#: Frameworks whose images hold NumPy as well: they require it, or their publishers install it beside them.
-_BRING_NUMPY = frozenset({"torch", "tensorflow", "jax", "mxnet"})
 _COMPANIONS = frozenset({"torchvision", "torchaudio", "torchtext", "xformers"})
-#: Options and variables that keep an install from taking what is newest on the day.
-_HELD_BY_OPTION = frozenset({"--no-index", "--offline", "--exclude-newer", "--uploaded-prior-to", "--override"})
-_HELD_BY_VARIABLE = {
-    "pip": ("PIP_CONSTRAINT", "PIP_UPLOADED_PRIOR_TO", "PIP_NO_INDEX"),
-    "pipx": ("PIP_CONSTRAINT",),
-    "uv": ("UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE_NEWER", "UV_OFFLINE"),
-}
 _SHOWN = 4
 _PRODUCTS = {Role.SERVING: "the service", Role.TRAINING: "the training", Role.NOTEBOOK: "the notebooks"}
 
@@ -77,23 +60,24 @@ class UnpinnedPackage(Rule):
     ## Bad
     ```dockerfile
     FROM python:3.12.7-slim
-    RUN pip install --no-cache-dir numpy torch
+    RUN pip install --no-cache-dir numpy scipy
     USER 1000
     ```
 
     ## Good
     ```dockerfile
     FROM python:3.12.7-slim
-    RUN pip install --no-cache-dir numpy==2.1.3 torch==2.5.1
+    RUN pip install --no-cache-dir numpy==2.1.3 scipy==1.14.1
     USER 1000
     ```
 
     ## When it stays silent
-    For local paths, wheels and URLs, `-e .`, requirements files, installs under constraints (`-c`, PIP_CONSTRAINT) or
-    from a lock file, offline installs, ranges such as `torch>=2`, repositories (`git+https://…`), versions and names
-    that only the build knows (`torch==${VERSION}`), frameworks (and their NumPy) that the base image already has,
-    packages that an earlier command pinned, and `pip` in a conda environment. Upgrades of pip, setuptools, wheel, uv
-    and poetry are only advice.
+    For local paths, wheels and URLs, `-e .`, requirements files (ML203), packages that constraints (`-c`,
+    PIP_CONSTRAINT) or a lock pin, installs under constraints that are not in the context, offline installs, ranges such
+    as `torch>=2` (ML202, and ML225 where they are not quoted), repositories (`git+https://…`), versions and names that
+    only the build knows (`torch==${VERSION}`), frameworks (and their NumPy) that the base image already has, packages
+    that an earlier command pinned, torchvision beside a pinned torch (only one release takes it), and `pip` in a conda
+    environment. Upgrades of pip, setuptools, wheel, uv and poetry are only advice.
 
     ## References
     - [pip, repeatable installs](https://pip.pypa.io/en/stable/topics/repeatable-installs/)
@@ -105,59 +89,36 @@ class UnpinnedPackage(Rule):
     aliases = ("DL3013",)
 
     def check_build(self, build: Build) -> Iterator[Finding]:
-        pinned: dict[Stage, set[str]] = {}
         told: set[str] = set()
-        for stage in build.stages:
-            known = set(pinned[stage.parent] if stage.parent is not None else _shipped(stage))
-            for step in stage.installs:
-                finding = self._check(step, stage, known, told)
-                if finding is not None:
-                    yield finding._replace(stage=stage.label)
-                known.update(each.name for each in step.install.requirements if each.name is not None and each.pinned)
-            pinned[stage] = known
+        for each in open_installs(build):
+            finding = self._check(each, told)
+            if finding is not None:
+                yield finding._replace(stage=each.stage.label)
 
-    def _check(self, step: InstallStep, stage: Stage, pinned: set[str], told: set[str]) -> Finding | None:
-        install = step.install
-        if install.subcommand not in _SUBCOMMANDS.get(install.manager, ()) or _is_held(step, stage):
-            return None
-        keeps = not install.options & {"--upgrade", "--force-reinstall", "--ignore-installed", "--reinstall"}
-        found = [
-            each
-            for each in install.requirements
-            if each.kind == "index" and each.name and not each.specifier and not (keeps and each.name in pinned)
-        ]
-        if install.ecosystem == "conda":
-            # `pip` beside `python` is how an environment gets its pip; conda chooses one that fits.
-            found = [each for each in found if each.name not in INSTALLERS]
+    def _check(self, each: OpenInstall, told: set[str]) -> Finding | None:
+        found = [one for one in each.requirements if not one.specifier and not _follows(one, each.installation)]
         if not found:
             return None
-        found.sort(key=lambda each: (each.name in INSTALLERS, _RANK.get(each.name or "", len(_RANK))))
-        advice = all(each.name in INSTALLERS for each in found)
-        message = _message(found, install, stage, told)
+        found.sort(key=lambda one: (one.name in INSTALLERS, _RANK.get(one.name or "", len(_RANK))))
+        advice = all(one.name in INSTALLERS for one in found)
+        message = _message(found, each.installation, each.stage, told)
         return self.finding(found[0].span, message, severity=Severity.INFO if advice else Severity.WARNING)
 
 
-def _shipped(stage: Stage) -> frozenset[str]:
-    """The frameworks of the base image: an install that names them again leaves them as they are."""
-    names = frozenset(name for name, _ in stage.base.frameworks) if stage.base is not None else frozenset()
-    return names | {"numpy"} if names & _BRING_NUMPY else names
+def _follows(requirement: Requirement, installation: Installation) -> bool:
+    """Whether a pin beside it decides: each torchvision takes one torch, so that torch's pin leaves only one."""
+    return requirement.name == "torchvision" and _pins_torch(installation)
 
 
-def _is_held(step: InstallStep, stage: Stage) -> bool:
-    """Whether something besides the command line decides about versions."""
-    install = step.install
-    if install.constraints or install.options & _HELD_BY_OPTION:
-        return True
-    for name in _HELD_BY_VARIABLE.get(install.manager, ()):
-        setting = in_force(name, install.command, step.instruction, stage)
-        # A constraint file of the base image (NGC has one) holds what the base ships, not what is added to it.
-        if setting is not None and setting.value != "" and (setting.span is not None or setting.value is None):
-            return True
-    return False
+def _pins_torch(installation: Installation) -> bool:
+    found = (each for each in installation.wanted if each.requirement.name in ("torch", "pytorch"))
+    alone = installation.step.install.options & {"--no-deps", "--no-dependencies"}
+    return not alone and any(each.version is not None or each.requirement.pinned for each in found)
 
 
-def _message(found: list[Requirement], install: Install, stage: Stage, told: set[str]) -> str:
+def _message(found: list[Requirement], installation: Installation, stage: Stage, told: set[str]) -> str:
     """What will happen. `told` holds the consequences that a finding above has spelled out already."""
+    install = installation.step.install
     names = list(dict.fromkeys(_written(each) for each in found))
     listed = ", ".join(f"`{name}`" for name in names[:_SHOWN])
     if len(names) > _SHOWN:
@@ -170,25 +131,13 @@ def _message(found: list[Requirement], install: Install, stage: Stage, told: set
             "build, and it can refuse what the old one accepted. Pin it if builds must repeat."
         )
     pin = f"{names[0]}={'=' if install.ecosystem == 'python' else ''}<version>"
-    consequence = _consequence(first, install, stage)
+    consequence = _consequence(first, installation, stage)
     tail = f"Pin {'it' if single else 'each'}: `{pin}`."
-    lost = _lost_specifiers(found, install)
-    why = f" (the shell takes the unquoted `{lost[0]}` for a redirection: quote it)" if lost else ""
     head = f"{listed} {'has' if single else 'have'} no version"
     if consequence in told:
-        return f"{head}, either{why}. {tail}"
+        return f"{head}, either. {tail}"
     told.add(consequence)
-    return f"{head}{why}: the next build without cache takes what is newest that day{consequence}. {tail}"
-
-
-def _lost_specifiers(found: list[Requirement], install: Install) -> list[str]:
-    """The requirements whose specifier never reaches the installer: `torch>=2.0` without quotes."""
-    ends = {each.span.end: each.span.text for each in found}
-    return [
-        ends[each.span.start] + each.span.text
-        for each in install.command.redirects
-        if each.span.start in ends and each.operator in ("<", ">")
-    ]
+    return f"{head}: the next build without cache takes what is newest that day{consequence}. {tail}"
 
 
 def _written(requirement: Requirement) -> str:
@@ -198,8 +147,9 @@ def _written(requirement: Requirement) -> str:
     return text if same else requirement.label
 
 
-def _consequence(name: str, install: Install, stage: Stage) -> str:
+def _consequence(name: str, installation: Installation, stage: Stage) -> str:
     """What another release of a package changes besides itself."""
+    install = installation.step.install
     fixed_index = any(index.kind == "index-url" for index in install.indexes)
     if name == "torch" and not install.indexes:
         moved = _torch_consequence(stage)
@@ -207,7 +157,7 @@ def _consequence(name: str, install: Install, stage: Stage) -> str:
             return moved
     if name in ("torch", "pytorch", "pytorch-gpu", "vllm", "sglang") and not fixed_index:
         return ", which can be a release for another CUDA than your driver runs"
-    if name in _COMPANIONS:
+    if name in _COMPANIONS and not _pins_torch(installation):
         return ", and that release wants one torch release only: it replaces the torch that is there, or fails"
     if name.startswith("tensorflow"):
         return ", which can be a release for another CUDA, cuDNN and Keras (2.16 moved to Keras 3)"

@@ -28,7 +28,6 @@ from mllint.api import (
     Severity,
     Stage,
     Step,
-    builders,
     clears,
     head_span,
     in_force,
@@ -62,6 +61,7 @@ class PipCacheKept(Rule):
     ## Bad
     ```dockerfile
     FROM python:3.12.7-slim
+    ENV NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
     RUN pip install torch==2.5.1
     USER 1000
     ```
@@ -69,6 +69,7 @@ class PipCacheKept(Rule):
     ## Good
     ```dockerfile
     FROM python:3.12.7-slim
+    ENV NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
     RUN pip install --no-cache-dir torch==2.5.1
     RUN --mount=type=cache,target=/root/.cache/pip pip install transformers==4.46.2
     USER 1000
@@ -151,7 +152,7 @@ def _judge(kept: list[Install], run: Run, stage: Stage) -> list[_Kept]:
     first = min(kept, key=lambda each: (_burden(each).value, each.manager == "uv"))
     linked = first.manager == "uv" and not _copies_links(first, run, stage)
     light = linked or _burden(first) is not _Burden.PACKAGES
-    builder = stage in builders(stage.build)
+    builder = stage in stage.build.builders
     return [] if builder and light else [_Kept(run, kept, first, light or builder)]
 
 
@@ -316,7 +317,7 @@ def _message(kept: _Kept, plain: list[_Kept], stage: Stage, late: Command | None
     what = f" keeps what it downloads in `{DOWNLOAD_CACHES[first.manager].folder}`: {_weight(kept.installs, stage)}"
     if late is not None:
         what += f"; the removal on line {late.span.first.line} is another layer and only hides it"
-    elif stage in builders(stage.build):
+    elif stage in stage.build.builders:
         what += "; it grows the build cache, not the image"
     remedy = _remedy(kept, plain, stage)
     if what in told:
@@ -344,7 +345,7 @@ def _remedy(kept: _Kept, plain: list[_Kept], stage: Stage) -> str:
 
 def _uv_message(subject: str, first: Install, run: Run, stage: Stage) -> str:
     if _copies_links(first, run, stage):
-        builder = "; it grows the build cache, not the image" if stage in builders(stage.build) else ""
+        builder = "; it grows the build cache, not the image" if stage in stage.build.builders else ""
         return (
             f"{subject} copies files out of `~/.cache/uv` (UV_LINK_MODE=copy): this layer holds every package twice"
             f"{builder}. Mount the cache: `RUN --mount=type=cache,target=/root/.cache/uv`, or add `--no-cache`."
@@ -357,7 +358,9 @@ def _uv_message(subject: str, first: Install, run: Run, stage: Stage) -> str:
 
 def _weight(kept: list[Install], stage: Stage) -> str:
     native = stage.opening.flag("platform") is None
-    versions = {version for install in kept for version in torch_versions(install, stage)} if native else set()
+    versions = (
+        {version for install in kept for version in torch_versions(stage.installation_of(install))} if native else set()
+    )
     rows = knowledge.torch.RELEASES if versions else ()
     for row in rows:
         if row.version in versions:

@@ -23,7 +23,7 @@ class RootUser(Rule):
     ```dockerfile
     FROM python:3.12.7-slim
     COPY app.py /app/
-    CMD ["python", "/app/app.py"]
+    CMD ["python", "-u", "/app/app.py"]
     ```
 
     ## Good
@@ -32,7 +32,7 @@ class RootUser(Rule):
     RUN useradd --create-home --uid 1000 app
     COPY app.py /app/
     USER app
-    CMD ["python", "/app/app.py"]
+    CMD ["python", "-u", "/app/app.py"]
     ```
 
     ## When it stays silent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mllint.api import Build, Finding, InstallStep, Related, Requirement, Role, Rule, Stage
+from mllint.api import Build, Finding, Installation, Related, Requirement, Role, Rule
 
 _PACKAGES = frozenset(
     {
@@ -73,25 +73,19 @@ class JupyterInProduction(Rule):
         if any(_DEVELOPMENT.search(stage.label) for stage in final.ancestry):
             return
         for stage in reversed(final.ancestry):
-            for step in stage.installs:
-                finding = self._check(step, stage, final.role.value)
+            for installation in stage.installations:
+                finding = self._check(installation, final.role.value)
                 if finding is not None:
                     yield finding._replace(stage=stage.label)
 
-    def _check(self, step: InstallStep, stage: Stage, role: Role) -> Finding | None:
-        direct = _jupyter(step.install.requirements)
-        if direct:
-            return self.finding(direct[0].span, _message(direct, role))
-        for file in step.install.files:
-            listed = _jupyter(stage.requirements_in(file.value)) if file.value is not None else []
-            if listed:
-                related = (Related(step.install.command.span, "installed here"),)
-                return self.finding(listed[0].span, _message(listed, role), related=related)
-        return None
-
-
-def _jupyter(requirements: tuple[Requirement, ...]) -> list[Requirement]:
-    return [each for each in requirements if each.name in _PACKAGES]
+    def _check(self, installation: Installation, role: Role) -> Finding | None:
+        found = [each.requirement for each in installation.wanted if each.requirement.name in _PACKAGES]
+        if not found:
+            return None
+        command = installation.step.install.command.span
+        listed = found[0].span.source is not command.source
+        related = (Related(command, "installed here"),) if listed else ()
+        return self.finding(found[0].span, _message(found, role), related=related)
 
 
 def _message(found: list[Requirement], role: Role) -> str:

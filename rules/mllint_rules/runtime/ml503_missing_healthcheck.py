@@ -17,6 +17,7 @@ from mllint.api import (
     Span,
     Stage,
     platform_of,
+    request_words,
 )
 
 _INTERVAL = "--interval=30s --timeout=5s"
@@ -55,7 +56,9 @@ class MissingHealthcheck(Rule):
     files under `/opt/ml`, SAGEMAKER_ variables), whose platform asks for itself.
 
     ## Fix safety
-    Only shown: the path is the server's own where it has one, else `/health`, which the application has to offer.
+    Only shown: the path is the server's own where it has one, else `/health`, which the application has to offer. The
+    request is made with what the image has: curl, else Python, else wget. The start period is what the server may take
+    to load its model: ten minutes for vLLM and SGLang, two for Triton and llama.cpp, one where the server is not known.
 
     ## References
     - [HEALTHCHECK](https://docs.docker.com/reference/dockerfile/#healthcheck)
@@ -70,8 +73,6 @@ class MissingHealthcheck(Rule):
         if stage is None or stage.role.value is not Role.SERVING or stage.healthcheck is not None:
             return
         if platform_of(stage) is not None or (stage.base is not None and stage.base.healthcheck):
-            return
-        if stage.servers and stage.servers[0].facts.kind == "worker":
             return
         if build.compose_healthcheck:
             return
@@ -122,7 +123,7 @@ def _proposal(stage: Stage, server: Server | None, port: int | None) -> Fix | No
     if port is None:
         return None
     path = server.facts.health if server is not None else None
-    probe = _probe(stage, server, f"http://127.0.0.1:{port}{path or '/health'}")
+    probe = request_words(stage, server, f"http://127.0.0.1:{port}{path or '/health'}")
     if probe is None:
         return None
     start = max(server.facts.start if server is not None else 60, 10)
@@ -136,16 +137,3 @@ def _proposal(stage: Stage, server: Server | None, port: int | None) -> Fix | No
     note = "" if path else ", with the path of your application"
     edit = Edit(stage.opening.span.source.span(at, at), lines)
     return Fix(f"Add a health check on port {port}{note}", (edit,), Applicability.DISPLAY)
-
-
-def _probe(stage: Stage, server: Server | None, url: str) -> str | None:
-    """A request with a program that the image has; None when none is known to be there."""
-    if server is not None and server.facts.probe:
-        return server.facts.probe
-    if stage.has_command("curl"):
-        return f'["curl", "-fsS", "{url}"]'
-    runs_python = server is not None and (server.command is None or (server.command.name or "").startswith("python"))
-    program = next((name for name in ("python", "python3") if stage.has_command(name)), None)
-    if program is not None or (runs_python and stage.has_command("python") is not False):
-        return f'["{program or "python"}", "-c", "import urllib.request as r; r.urlopen(\'{url}\', timeout=4)"]'
-    return f'["wget", "-qO-", "{url}"]' if stage.has_command("wget") else None

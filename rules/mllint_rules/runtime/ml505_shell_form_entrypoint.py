@@ -29,14 +29,14 @@ class ShellFormEntrypoint(Rule):
     ```dockerfile
     FROM python:3.12.7-slim
     USER 1000
-    CMD python train.py --resume
+    CMD python -u train.py --resume
     ```
 
     ## Good
     ```dockerfile
     FROM python:3.12.7-slim
     USER 1000
-    CMD ["python", "train.py", "--resume"]
+    CMD ["python", "-u", "train.py", "--resume"]
     ```
 
     ## When it stays silent
