@@ -143,4 +143,9 @@ def speaks_of_indexes(stage: Stage) -> bool:
     A `pip.conf` that is not in the context or mounted as a secret, a variable without a value, a file that a command
     writes. Ask it where no index is known.
     """
-    return any(_SPEAKS.search(each.span.text) for ancestor in stage.ancestry for each in ancestor.body)
+    return any(each.names_indexes for each in stage.ancestry)
+
+
+def names_indexes(stage: Stage) -> bool:
+    """The same of a stage's own instructions."""
+    return any(_SPEAKS.search(each.span.text) for each in stage.body)

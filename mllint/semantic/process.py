@@ -58,16 +58,18 @@ class Server(NamedTuple):
 
 
 def last_command(stage: Stage) -> tuple[Entrypoint | None, Cmd | None]:
-    """The ENTRYPOINT and CMD in force at the end of a stage, as the stages above set them."""
-    cmd: Cmd | None = None
-    for each in stage.ancestry:
-        entrypoint = _last(each, Entrypoint)
-        own_cmd = _last(each, Cmd)
-        cmd = cmd or own_cmd
-        if entrypoint is not None:
-            # A child's ENTRYPOINT takes away the CMD of the image below it, so only this stage's own CMD counts here.
-            return entrypoint, cmd
-    return None, cmd
+    """The ENTRYPOINT and CMD in force at the end of a stage, as the stages above set them.
+
+    A stage's own ENTRYPOINT takes away the CMD of the image below it.
+    """
+    from mllint.semantic.environment_walk import derive_first
+
+    derive_first(stage, "command")
+    own_cmd, own_entrypoint = _last(stage, Cmd), _last(stage, Entrypoint)
+    entrypoint, cmd = stage.parent.command if stage.parent is not None else (None, None)
+    if own_entrypoint is not None:
+        return own_entrypoint, own_cmd
+    return entrypoint, own_cmd or cmd
 
 
 def _last(stage: Stage, kind: type[E]) -> E | None:
@@ -76,7 +78,7 @@ def _last(stage: Stage, kind: type[E]) -> E | None:
 
 def process_of(stage: Stage) -> Process | None:
     """What a container of this stage runs; None when nothing says it."""
-    entrypoint, cmd = last_command(stage)
+    entrypoint, cmd = stage.command
     if entrypoint is None and cmd is None:
         return _inherited_process(stage)
     owner = next(each for each in stage.ancestry if (entrypoint or cmd) in each.body)

@@ -21,7 +21,7 @@ from mllint.semantic.steps import CopyStep, InstallStep, Step, join_path
 from mllint.shell.command import Command, Script
 from mllint.source import Source, Span, Text
 from mllint.syntax.expand import Lookup, expand
-from mllint.syntax.nodes import Copy, From, Healthcheck, Instruction, Run, Shell, Words
+from mllint.syntax.nodes import Cmd, Copy, Entrypoint, From, Healthcheck, Instruction, Run, Shell, Words
 
 if TYPE_CHECKING:
     from mllint.images.known import ImageFacts
@@ -302,6 +302,13 @@ class Stage(StagePackages):
         return Artifacts(self)
 
     # What its container does
+
+    @cached_property
+    def command(self) -> tuple[Entrypoint | None, Cmd | None]:
+        """The ENTRYPOINT and CMD in force at its end."""
+        from mllint.semantic.process import last_command
+
+        return last_command(self)
 
     @cached_property
     def process(self) -> Process | None:

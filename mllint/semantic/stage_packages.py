@@ -91,6 +91,13 @@ class StagePackages:
         return pip_settings(self._stage)
 
     @cached_property
+    def names_indexes(self) -> bool:
+        """Whether an instruction of its own may set a package index that cannot be read here."""
+        from mllint.semantic.pip_configuration import names_indexes
+
+        return names_indexes(self._stage)
+
+    @cached_property
     def configuration_files(self) -> dict[str, tuple[Source, ...]]:
         """The configuration files of "pip" and "uv" that come from the context."""
         from mllint.semantic.pip_configuration import configuration_files

@@ -61,7 +61,7 @@ def test_commands_among_the_packages(install, text, expected):
         ("pip install torch numpy>=1", [["torch"]]),
         ("pip install torch pip install numpy", [["torch"]]),
         ("pip install -c c.txt torch", []),
-        ("pip install a==1 && pip install a b && pip install -U a", [["a"], ["b"], ["a"]]),
+        ("pip install a==1 && pip install a b && pip install -U a", [[], ["b"], ["a"]]),
         ("conda install -y pip scipy", [["scipy"]]),
         ("pip install ./pkg git+https://git.example.com/a/b", [[]]),
         ("pip wheel torch", []),

@@ -94,11 +94,11 @@ class CudaWheelsOnCpuImage(Rule):
 
     def check_build(self, build: Build) -> Iterator[Finding]:
         images = [(stage, tuple(_heavy(stage))) for stage in build.images if _is_plain(stage)]
-        seen: set[Span] = set()
+        seen = _spans_for_gpus(build) if any(heavy for _, heavy in images) else set()
         for stage, heavy in images:
             doubt = _doubt(stage) if heavy else None
             for each in heavy if doubt is not None else ():
-                if doubt is not None and each.span not in seen and not _is_for_another(each, stage, build):
+                if doubt is not None and each.span not in seen:
                     seen.add(each.span)
                     yield self._report(each, doubt, stage)
 
@@ -162,10 +162,10 @@ def _is_plain(stage: Stage) -> bool:
     return re.search(r"(?i)cuda|gpu|nvidia|rocm|arm|aarch", name) is None
 
 
-def _is_for_another(heavy: _Heavy, stage: Stage, build: Build) -> bool:
-    """Whether another image of the file that has the same package is for GPUs."""
-    others = (other for other in build.images if other is not stage and other.stack.gpu.there)
-    return any(package.span == heavy.span for other in others for package in other.inventory.packages)
+def _spans_for_gpus(build: Build) -> set[Span | None]:
+    """The places of packages that an image for GPUs has, too."""
+    images = (stage for stage in build.images if stage.stack.gpu.there)
+    return {package.span for stage in images for package in stage.inventory.packages}
 
 
 def _heavy(stage: Stage) -> Iterator[_Heavy]:

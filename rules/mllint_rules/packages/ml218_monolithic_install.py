@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mllint.api import (
@@ -82,8 +82,9 @@ class MonolithicInstall(Rule):
 
     def check_build(self, build: Build) -> Iterator[Finding]:
         for stage in build.stages:
+            brought = _brought(stage)
             for installation in stage.installations:
-                mixed = _mixed(installation, stage)
+                mixed = _mixed(installation, brought.get(id(installation), ()), stage)
                 if mixed is not None:
                     yield self._report(mixed)._replace(stage=stage.label)
 
@@ -105,11 +106,11 @@ class _Mixed(NamedTuple):
     others: int
 
 
-def _mixed(installation: Installation, stage: Stage) -> _Mixed | None:
+def _mixed(installation: Installation, brought: Sequence[Package], stage: Stage) -> _Mixed | None:
     install, run = installation.step.install, installation.step.instruction
     if install.ecosystem != "python" or install.command.conditional or _is_cached(installation, run, stage):
         return None
-    heavy = [each for each in _brought_now(installation, stage) if (wheel_size(each) or 0) >= _HEAVY]
+    heavy = [each for each in brought if (wheel_size(each) or 0) >= _HEAVY]
     if not heavy:
         return None
     largest = max(heavy, key=lambda each: wheel_size(each) or 0)
@@ -126,11 +127,13 @@ def _mixed(installation: Installation, stage: Stage) -> _Mixed | None:
     return _Mixed(installation, file, largest.via or largest.name, wheel_size(largest) or 0, where, others)
 
 
-def _brought_now(installation: Installation, stage: Stage) -> Iterator[Package]:
-    """The packages of the stage's end that this install has put in place."""
-    for package in stage.inventory.packages:
-        if package.installation is installation and package.sure and package.ecosystem == "python":
-            yield package
+def _brought(stage: Stage) -> dict[int, list[Package]]:
+    """The packages of the stage's end by the identity of the install that has put them in place."""
+    found: dict[int, list[Package]] = {}
+    for package in stage.inventory.packages if stage.installations else ():
+        if package.sure and package.ecosystem == "python":
+            found.setdefault(id(package.installation), []).append(package)
+    return found
 
 
 def _is_cached(installation: Installation, run: Run, stage: Stage) -> bool:
