@@ -281,10 +281,10 @@ _FAILING = """
 import mllint.lint
 whole = mllint.lint.check
 
-def check(source, *more):
+def check(source, *more, **options):
     if source.path == "bad":
         raise RecursionError("too deep")
-    return whole(source, *more)
+    return whole(source, *more, **options)
 
 mllint.lint.check = check
 from mllint.cli import main

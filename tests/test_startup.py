@@ -15,7 +15,7 @@ FROM python:3.13-slim@sha256:0123456789abcdef0123456789abcdef0123456789abcdef012
 WORKDIR /app
 COPY train.py .
 USER app
-CMD ["python", "train.py"]
+CMD ["python", "-u", "train.py"]
 """
 FAULTY = """\
 FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04

@@ -106,7 +106,7 @@ def _message(name: str, value: str) -> str | None:
     by_index = _INDEXES.fullmatch(value) is not None
     if not by_index and _NAMED.fullmatch(value) is None:
         return None
-    numbers = [int(each) for each in value.split(",")] if by_index else []
+    numbers = [int(each[:9]) for each in value.split(",")] if by_index else []
     if name == _RUNTIME:
         return _runtime_message(value, numbers)
     return _inside_message(name, value, numbers) if name in _INSIDE else None
