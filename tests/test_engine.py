@@ -179,7 +179,11 @@ SHAPES: dict[str, Callable[[int], Iterator[str]]] = {
         f"COPY m{i}.pt requirements{i}.txt /m/\nRUN pip install -r /m/requirements{i}.txt\n" for i in range(n)
     ),
     "stages": lambda n: (f"FROM python:3.12 AS s{i}\nRUN pip install torch\nCMD python x.py\n" for i in range(n)),
+    "chained stages": lambda n: (
+        f"FROM {f's{i - 1}' if i else 'python:3.12'} AS s{i}\nRUN pip install a\n" for i in range(n)
+    ),
     "stages that copy": lambda n: (f"FROM python:3.12 AS s{i}\nCOPY --from={max(0, i - 1)} /a /b\n" for i in range(n)),
+    "stages of one name": lambda n: ("FROM a AS a\nRUN x\n" for _ in range(n)),
     "commands to start": lambda n: (f"CMD uvicorn app:app --port {i}\nHEALTHCHECK CMD x\n" for i in range(n)),
     "ignore comments": lambda n: (f"# mllint ignore=ML201,ML205 reason\nRUN pip install a{i}\n" for i in range(n)),
     "errors": lambda n: (f"FOO {i}\n" for i in range(n)),

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.reference import ImageReference
 from mllint.packages.requirement import Install
-from mllint.semantic.environment_walk import UV_IMAGES, brings_no_python, derive_first
+from mllint.semantic.environment_walk import UV_IMAGES, brings_no_python
 from mllint.semantic.failures import stops_build
+from mllint.semantic.order import derive_first
 from mllint.semantic.steps import CopyStep, Step
 from mllint.shell.command import Command
 from mllint.shell.wrappers import is_python

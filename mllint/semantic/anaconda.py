@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.names import identify
 from mllint.images.versions import numbers
+from mllint.semantic.order import derive_first
 from mllint.source import Span
 
 if TYPE_CHECKING:
@@ -40,24 +41,24 @@ class Distribution(NamedTuple):
 
 def distribution(stage: Stage) -> Distribution | None:
     """The conda of Anaconda that a stage has; None when it has none, or another one."""
-    for each in stage.ancestry:
-        found: Distribution | None = None
-        for step in each.steps:
-            for word in step.command.words:
-                text = word.value if word.value is not None else word.raw
-                match = _INSTALLER.search(text)
-                if match is not None:
-                    found = found or Distribution(word.span, match["name"], False, _is_current(match["version"]))
-                elif _OTHERS.search(text):
-                    return None
-        for copy in each.copies:
-            for source, value in copy.sources:
-                match = _INSTALLER.search(value or source.value)
-                if match is not None:
-                    found = found or Distribution(source.span, match["name"], False, _is_current(match["version"]))
-        if found is not None:
-            return found
-    return _of_image(stage.root)
+    derive_first(stage, "anaconda")
+    found: Distribution | None = None
+    for step in stage.steps:
+        for word in step.command.words:
+            text = word.value if word.value is not None else word.raw
+            match = _INSTALLER.search(text)
+            if match is not None:
+                found = found or Distribution(word.span, match["name"], False, _is_current(match["version"]))
+            elif _OTHERS.search(text):
+                return None
+    for copy in stage.copies:
+        for source, value in copy.sources:
+            match = _INSTALLER.search(value or source.value)
+            if match is not None:
+                found = found or Distribution(source.span, match["name"], False, _is_current(match["version"]))
+    if found is not None:
+        return found
+    return stage.parent.anaconda if stage.parent is not None else _of_image(stage)
 
 
 def _of_image(root: Stage) -> Distribution | None:

@@ -16,6 +16,7 @@ from mllint.semantic.environment_making import make
 from mllint.semantic.environments import Environment
 from mllint.semantic.interpreters import ANY, Interpreters, base_interpreters
 from mllint.semantic.layers import canonical, is_opaque
+from mllint.semantic.order import derive_first
 from mllint.semantic.whereabouts import Here, wrapped_environment
 from mllint.semantic.writes import path_text
 from mllint.shell.command import Command, Word
@@ -84,21 +85,6 @@ def pythons_of(stage: Stage) -> Pythons:
     """Follows a stage. Those that it stands on and copies from come first, so that long chains do not recurse."""
     derive_first(stage, "pythons")
     return _Walk(stage).walk()
-
-
-def derive_first(stage: Stage, name: str) -> None:
-    """Derives a property of the stages that this one reads, in their order in the file."""
-    waiting = [stage]
-    needed: set[Stage] = set()
-    while waiting:
-        each = waiting.pop()
-        for origin in (each.parent, *(step.origin for step in each.copies)):
-            if origin is None or isinstance(origin, ImageReference) or origin in needed or name in origin.__dict__:
-                continue
-            needed.add(origin)
-            waiting.append(origin)
-    for each in sorted(needed, key=lambda one: one.index):
-        getattr(each, name)
 
 
 def _is_known(stage: Stage) -> bool:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from mllint.packages.requirement import Install
 from mllint.semantic.dependencies import brought
-from mllint.semantic.environment_walk import Copied, derive_first
+from mllint.semantic.environment_walk import Copied
 from mllint.semantic.fact import Origin
 from mllint.semantic.interpreters import base_interpreters
 from mllint.semantic.inventory import History, Key, Package, identity
+from mllint.semantic.order import derive_first
 from mllint.semantic.package_builds import build_of
 from mllint.semantic.steps import InstallStep
 from mllint.syntax.nodes import Copy, Run

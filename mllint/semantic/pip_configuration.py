@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.packages.requirement import Index
-from mllint.semantic.environment_walk import derive_first
 from mllint.semantic.files import file_at
+from mllint.semantic.order import derive_first
 from mllint.semantic.scope import Timeline
 from mllint.semantic.steps import InstallStep
 from mllint.shell.command import Command

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mllint.semantic.files import script_of
+from mllint.semantic.order import derive_first
 from mllint.semantic.ports import port_number
 from mllint.semantic.python_code import Call, calls_of_source
 from mllint.shell.command import Command, Word
@@ -62,8 +63,6 @@ def last_command(stage: Stage) -> tuple[Entrypoint | None, Cmd | None]:
 
     A stage's own ENTRYPOINT takes away the CMD of the image below it.
     """
-    from mllint.semantic.environment_walk import derive_first
-
     derive_first(stage, "command")
     own_cmd, own_entrypoint = _last(stage, Cmd), _last(stage, Entrypoint)
     entrypoint, cmd = stage.parent.command if stage.parent is not None else (None, None)

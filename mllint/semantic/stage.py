@@ -14,6 +14,7 @@ from mllint.images.reference import ImageReference, parse_reference
 from mllint.packages.dispatch import installs
 from mllint.semantic.declarations import scope_of
 from mllint.semantic.fact import Fact, Origin, Variable
+from mllint.semantic.order import derive_first
 from mllint.semantic.scope import Scope, Timeline
 from mllint.semantic.scripts import ScriptReader
 from mllint.semantic.stage_packages import StagePackages
@@ -346,11 +347,9 @@ class Stage(StagePackages):
     @cached_property
     def healthcheck(self) -> Healthcheck | None:
         """The last HEALTHCHECK of this stage or its parents (`HEALTHCHECK NONE` too)."""
-        for stage in self.ancestry:
-            for instruction in reversed(stage.body):
-                if isinstance(instruction, Healthcheck):
-                    return instruction
-        return None
+        derive_first(self, "healthcheck")
+        own = next((each for each in reversed(self.body) if isinstance(each, Healthcheck)), None)
+        return own or (self.parent.healthcheck if self.parent is not None else None)
 
     @cached_property
     def exposed(self) -> tuple[tuple[int, Span], ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from mllint.packages.requirement import Install
     from mllint.semantic.absent_programs import AbsentPrograms
+    from mllint.semantic.anaconda import Distribution
     from mllint.semantic.copied_paths import CopiedPaths
     from mllint.semantic.environment_walk import Pythons
     from mllint.semantic.environments import Environment
@@ -82,6 +83,13 @@ class StagePackages:
         from mllint.semantic.absent_programs import absent_programs
 
         return absent_programs(self._stage)
+
+    @cached_property
+    def anaconda(self) -> Distribution | None:
+        """The conda of Anaconda that it has; None when it has none, or another one."""
+        from mllint.semantic.anaconda import distribution
+
+        return distribution(self._stage)
 
     @cached_property
     def pip_settings(self) -> Settings:

@@ -55,7 +55,7 @@ class CondaDefaultsChannel(Rule):
     def _defaults(self, build: Build) -> Iterator[Finding]:
         said: set[Span] = set()
         for stage in build.stages:
-            found = anaconda.distribution(stage)
+            found = stage.anaconda
             if found is None or found.span in said or _avoids_defaults(stage):
                 continue
             said.add(found.span)

@@ -74,7 +74,7 @@ class CondaTermsStop(Rule):
     severity = Severity.ERROR
 
     def check_stage(self, stage: Stage) -> Iterator[Finding]:
-        found = anaconda.distribution(stage)
+        found = stage.anaconda
         if found is None or found.current is not True or anaconda.configures_channels(stage):
             return
         if stage.parent is not None and any(map(_installs, stage.ancestry[1:])):
