@@ -17,6 +17,7 @@ from mllint.packages.requirement import Option as InstallOption
 from mllint.packages.specifiers import allows, newest_allowed
 from mllint.packages.specifiers import compare as compare_versions
 from mllint.packages.version import clauses
+from mllint.regex import regex
 from mllint.rule import Option, Rule
 from mllint.semantic import anaconda, weights
 from mllint.semantic.absent_programs import AbsentUse, absent_at_start
@@ -354,6 +355,7 @@ __all__ = [
     "python_support",
     "python_text_calls",
     "refused_installs",
+    "regex",
     "repository_name",
     "request_words",
     "retired_name",

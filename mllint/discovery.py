@@ -11,12 +11,13 @@ from typing import NamedTuple
 from mllint.config.globs import Globs
 from mllint.config.settings import Settings
 from mllint.git import output as _git
+from mllint.regex import regex
 
 STDIN = "-"
 
-_NAME = re.compile(r"(dockerfile|containerfile)([._-].*)?|.*[._-](dockerfile|containerfile)", re.IGNORECASE | re.DOTALL)
+_NAME = regex(r"(dockerfile|containerfile)([._-].*)?|.*[._-](dockerfile|containerfile)", re.IGNORECASE | re.DOTALL)
 #: Names that look right and are something else: documents, data, templates, what editors and patches leave behind.
-_OTHER = re.compile(
+_OTHER = regex(
     r".*(~|[._-](dockerignore|containerignore)"
     r"|\.(md|rst|txt|adoc|html|ipynb|json|ya?ml|toml|lock|log|csv|pdf|py|sh|ps1|bat"
     r"|j2|jinja|jinja2|tmpl|tpl|template|in|erb|ejs|mustache|gotmpl|m4"

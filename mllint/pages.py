@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from mllint.plugins import DISTRIBUTION
+from mllint.regex import regex
 from mllint.report.run import RuleInfo
 from mllint.rule import Rule
 
@@ -14,10 +15,10 @@ from mllint.rule import Rule
 REQUIRED = ("Why is this bad?", "Bad", "Good", "When it stays silent")
 OPTIONAL = ("Fix safety", "References")
 
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+_HEADING = regex(r"^## (.+)$", re.MULTILINE)
 #: A fence whose language is followed by options for the harness; not every reader of Markdown takes it for a fence.
-_FENCE_WITH_OPTIONS = re.compile(r"^```(?P<language>\w+) (?P<options>.+)$", re.MULTILINE)
-_BLOCK = re.compile(r"^```(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE_WITH_OPTIONS = regex(r"^```(?P<language>\w+) (?P<options>.+)$", re.MULTILINE)
+_BLOCK = regex(r"^```(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 class Example(NamedTuple):

@@ -15,6 +15,8 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from mllint.regex import regex
+
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
@@ -25,9 +27,9 @@ BUILTIN = "mllint_rules:PLUGIN"
 #: The distribution that brings the built-in rules.
 DISTRIBUTION = "mllint-docker"
 
-_ID = re.compile(r"[A-Z]+[0-9]+")
-_FORMAT = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_REFERENCE = re.compile(r"[\w.]+:\w+")
+_ID = regex(r"[A-Z]+[0-9]+")
+_FORMAT = regex(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_REFERENCE = regex(r"[\w.]+:\w+")
 
 
 class Plugin(NamedTuple):

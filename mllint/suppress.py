@@ -25,25 +25,24 @@ from mllint.config.errors import ConfigError, hint
 from mllint.config.settings import ROLES
 from mllint.finding import Applicability, Edit, Finding, Fix, Severity, Suppression, Unused
 from mllint.plugins import Registry
+from mllint.regex import regex
 from mllint.source import Span
 from mllint.syntax.nodes import Comment, Directive, Dockerfile, From
 
 #: Where a pragma begins: at the comment's own `#`, and at a later one that a tool's name follows.
-_BEGIN = re.compile(r"^#+|#(?=\s*(?:mllint|hadolint)\b)", re.IGNORECASE)
-_PRAGMA = re.compile(r"#+\s*(mllint|hadolint)(?:\s*:)?\s+(?:(global|stage)\s+)?(ignore|role)\s*=\s*", re.IGNORECASE)
-_CHECK = re.compile(r"#+\s*check\s*=\s*(?:.*;)?\s*skip\s*=\s*", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_COMMA = re.compile(r"\s*,\s*")
+_BEGIN = regex(r"^#+|#(?=\s*(?:mllint|hadolint)\b)", re.IGNORECASE)
+_PRAGMA = regex(r"#+\s*(mllint|hadolint)(?:\s*:)?\s+(?:(global|stage)\s+)?(ignore|role)\s*=\s*", re.IGNORECASE)
+_CHECK = regex(r"#+\s*check\s*=\s*(?:.*;)?\s*skip\s*=\s*", re.IGNORECASE)
+_WORD = regex(r"[A-Za-z][A-Za-z0-9_-]*")
+_COMMA = regex(r"\s*,\s*")
 #: `# mllint ignroe=ML101`, `# mllint ignore ML101`: meant as a pragma, and not read as one.
-_MISSPELT = re.compile(
-    r"#+\s*mllint(?:\s*:)?\s+(?:(?:global|stage)\s+)?([A-Za-z-]+)(\s*=|\s+(?:ML\d|ALL\b))", re.IGNORECASE
-)
+_MISSPELT = regex(r"#+\s*mllint(?:\s*:)?\s+(?:(?:global|stage)\s+)?([A-Za-z-]+)(\s*=|\s+(?:ML\d|ALL\b))", re.IGNORECASE)
 #: `until=2027-01-31`, before the reason or behind it.
-_UNTIL = re.compile(r"\buntil ?= ?([^\s;,#]*)", re.IGNORECASE)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_REASON = re.compile(r"^[\s#;:,—–-]*(?:reason\s*=\s*)?", re.IGNORECASE)
+_UNTIL = regex(r"\buntil ?= ?([^\s;,#]*)", re.IGNORECASE)
+_DATE = regex(r"\d{4}-\d{2}-\d{2}")
+_REASON = regex(r"^[\s#;:,—–-]*(?:reason\s*=\s*)?", re.IGNORECASE)
 #: Codes of other linters, which may stand in a comment of ours without a word from us.
-_FOREIGN = re.compile(r"(DL|SC|DF|DS|DD)-?\d{3,4}|CKV\w+|S\d{4}", re.IGNORECASE)
+_FOREIGN = regex(r"(DL|SC|DF|DS|DD)-?\d{3,4}|CKV\w+|S\d{4}", re.IGNORECASE)
 _TOOLS = {"mllint": "comment", "hadolint": "hadolint", "check": "buildkit"}
 
 

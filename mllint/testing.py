@@ -17,15 +17,16 @@ from typing import NamedTuple
 
 from mllint.engine import Checked, check
 from mllint.finding import Finding
+from mllint.regex import regex
 from mllint.rule import Rule
 from mllint.semantic.fact import BuildOptions
 from mllint.source import Source
 
-_EXPECT = re.compile(r"[ \t]*# expect(?P<next>-next)?: (?P<list>[^\n]*)")
-_ITEM = re.compile(r"(?P<rule>[A-Z]+\d+)(?: (?P<severity>error|warning|info))?(?: at \"(?P<at>(?:[^\"\\]|\\.)*)\")?")
-_CASE = re.compile(r"^# case: (?P<options>.*)$", re.MULTILINE)
-_CONTEXT = re.compile(r"^# context: (?P<file>.*)$", re.MULTILINE)
-_FILE = re.compile(r"(?P<path>\S+)(?:\s+(?P<size>[\d.]+) ?(?P<unit>bytes|kB|MB|GB))?(?:\s+= (?P<text>.*))?\s*")
+_EXPECT = regex(r"[ \t]*# expect(?P<next>-next)?: (?P<list>[^\n]*)")
+_ITEM = regex(r"(?P<rule>[A-Z]+\d+)(?: (?P<severity>error|warning|info))?(?: at \"(?P<at>(?:[^\"\\]|\\.)*)\")?")
+_CASE = regex(r"^# case: (?P<options>.*)$", re.MULTILINE)
+_CONTEXT = regex(r"^# context: (?P<file>.*)$", re.MULTILINE)
+_FILE = regex(r"(?P<path>\S+)(?:\s+(?P<size>[\d.]+) ?(?P<unit>bytes|kB|MB|GB))?(?:\s+= (?P<text>.*))?\s*")
 _UNITS = {"bytes": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9}
 
 

@@ -6,7 +6,9 @@ import os
 import re
 from collections.abc import Iterable
 
-_TOKEN = re.compile(r"\*\*/|\*+|\?|\[!?\]?[^\]]*\]|\{[^{}]*\}|.", re.DOTALL)
+from mllint.regex import regex
+
+_TOKEN = regex(r"\*\*/|\*+|\?|\[!?\]?[^\]]*\]|\{[^{}]*\}|.", re.DOTALL)
 
 
 class Globs:

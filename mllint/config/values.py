@@ -6,14 +6,14 @@ begins with that key.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from mllint.config.errors import ConfigError, hint
 from mllint.finding import Severity
+from mllint.regex import regex
 
-_DRIVER = re.compile(r"\d+(\.\d+){0,3}")
+_DRIVER = regex(r"\d+(\.\d+){0,3}")
 
 
 def kind_of(value: object) -> str:

@@ -16,9 +16,10 @@ from typing import NamedTuple
 from mllint.context.context import TEXT_LIMIT, read_regular
 from mllint.context.ignore import Ignore, parse_ignore
 from mllint.context.tree import scan
+from mllint.regex import regex
 
 #: Files, at the top or in one of the folders, that build, fetch or explain.
-_NAMES = re.compile(
+_NAMES = regex(
     r"(?i)(gnu)?makefile|.*\.(mk|sh|bash|ya?ml|ps1)|jenkinsfile.*|justfile|taskfile.*|noxfile\.py|tasks\.py|tox\.ini"
     r"|readme.*|install.*\.md|contributing.*|build.*|.*\.md|dvc\.yaml|package\.json|setup\.py|pyproject\.toml|bazel.*"
 )

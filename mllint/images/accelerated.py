@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mllint.images.known import ImageFacts
 from mllint.images.systems import codename_of, release_of, shell_of
 from mllint.images.versions import numbers
+from mllint.regex import regex
 
 if TYPE_CHECKING:
     from mllint.knowledge.pytorch_images import Line
@@ -39,7 +40,7 @@ class CudaTag(NamedTuple):
         return "-".join(part for part in self if part)
 
 
-_CUDA_TAG = re.compile(
+_CUDA_TAG = regex(
     r"(\d+(?:\.\d+){1,2})(?:-(cudnn\d*|tensorrt))?(?:-(base|runtime|devel))?"
     r"(?:-((?:ubuntu|centos|rockylinux|oraclelinux|opensuse|ubi|amzn|azl|cm|debian)[\d.]+))?"
 )
@@ -64,7 +65,7 @@ class TorchTag(NamedTuple):
         return "-".join(part for part in parts if part)
 
 
-_TORCH_TAG = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)(?:-cuda(\d+\.\d+))?(?:-cudnn(\d+))?(?:-(runtime|devel))?")
+_TORCH_TAG = regex(r"v?(\d+\.\d+(?:\.\d+)?)(?:-cuda(\d+\.\d+))?(?:-cudnn(\d+))?(?:-(runtime|devel))?")
 
 
 def parse_torch_tag(tag: str) -> TorchTag | None:

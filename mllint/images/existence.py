@@ -10,13 +10,14 @@ from mllint.images.accelerated import CudaTag, TorchTag, parse_cuda_tag, parse_t
 from mllint.images.names import identify
 from mllint.images.reference import ImageReference
 from mllint.images.versions import minor, numbers
+from mllint.regex import regex
 
 if TYPE_CHECKING:
     from mllint.knowledge.cuda_images import TagSet
     from mllint.knowledge.pytorch_images import Line
 
 _PROPOSALS = 3
-_UBUNTU = re.compile(r"ubuntu(\d+)\.(\d+)")
+_UBUNTU = regex(r"ubuntu(\d+)\.(\d+)")
 
 
 class MissingTag(NamedTuple):

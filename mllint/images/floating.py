@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mllint.images.names import OFFICIAL, identify
 from mllint.images.reference import ImageReference
 from mllint.images.systems import release_of
+from mllint.regex import regex
 
 
 class Floating(NamedTuple):
@@ -49,13 +50,13 @@ _MAJOR_IS_RELEASE = frozenset({
 # fmt: on
 """Systems whose releases are one number or a code name."""
 
-_COMPONENT = re.compile(
+_COMPONENT = regex(
     r"(?:cuda|cu|cudnn|py|python|pt|torch|rocm|ubuntu|ubi|alpine|debian|amzn|ltsc|java|jdk|jre|gcc|npm)-?v?[\d.]+"
 )
-_VERSION = re.compile(r"(?<![0-9a-z])v?\d+\.\d+", re.IGNORECASE)
+_VERSION = regex(r"(?<![0-9a-z])v?\d+\.\d+", re.IGNORECASE)
 #: The number of a build, or a date: nobody pushes it twice.
-_BUILD = re.compile(r"(?<![0-9])\d{4,}")
-_HASH = re.compile(r"(?:sha|git|commit)?[-_]?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}")
+_BUILD = regex(r"(?<![0-9])\d{4,}")
+_HASH = regex(r"(?:sha|git|commit)?[-_]?(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}")
 
 
 @lru_cache(maxsize=512)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from mllint.images.known import ImageFacts
 from mllint.images.names import is_deep_learning_container
 from mllint.images.systems import codename_of, release_of, shell_of
+from mllint.regex import regex
 
 if TYPE_CHECKING:
     from mllint.knowledge.framework_images import FrameworkImage
 
-_INTERPRETER = re.compile(r"python[\d.]*")
+_INTERPRETER = regex(r"python[\d.]*")
 _AWS_FRAMEWORKS = (("pytorch", "torch"), ("tensorflow", "tensorflow"), ("vllm", "vllm"), ("sglang", "sglang"))
 
 

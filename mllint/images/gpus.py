@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mllint.images.versions import minor, numbers
+from mllint.regex import regex
 
 if TYPE_CHECKING:
     from mllint.knowledge.gpu_arch import Gpu
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 #: Boards on which cuda-compat refuses to work (CUDA error 804).
 CONSUMER = frozenset({"geforce", "titan"})
 #: The board's own words: `RTX-4070Ti`, `GTX1080`.
-_MODEL = re.compile(r"(?i)\b(rtx|gtx)[\s_-]*(\d{3,4})")
-_CAPABILITY = re.compile(r"(?i)(?:sm_?|compute_?)?(\d{1,2})\.?(\d)[af]?")
+_MODEL = regex(r"(?i)\b(rtx|gtx)[\s_-]*(\d{3,4})")
+_CAPABILITY = regex(r"(?i)(?:sm_?|compute_?)?(\d{1,2})\.?(\d)[af]?")
 
 
 def find_gpu(name: str) -> Gpu | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from mllint.images.reference import ImageReference
+from mllint.regex import regex
 
 PUBLIC = frozenset(
     {
@@ -37,7 +37,7 @@ OFFICIAL = frozenset({
 # fmt: on
 """Docker's official images that turn up under ML services, as mirrors name them without `library/`."""
 
-_CACHE = re.compile(r"(?:^|[-_./])(?:docker|dockerhub|hub|proxy|mirrors?|cache|remote|upstream)(?:$|[-_./])|docker\.io")
+_CACHE = regex(r"(?:^|[-_./])(?:docker|dockerhub|hub|proxy|mirrors?|cache|remote|upstream)(?:$|[-_./])|docker\.io")
 
 
 class Identity(NamedTuple):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from mllint.images.known import ImageFacts
 from mllint.images.versions import numbers
+from mllint.regex import regex
 
 LOCAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PYTHON_PATH = f"/usr/local/bin:{LOCAL_PATH}"
@@ -50,8 +51,8 @@ _MANYLINUX = {
     "_2_28": ("almalinux", "8"),
     "_2_34": ("almalinux", "9"),
 }
-_MANYLINUX_NAME = re.compile(r"quay\.io/pypa/manylinux(_?[\d_]*\d)_(x86_64|i686|aarch64|ppc64le|s390x)")
-_UBI = re.compile(
+_MANYLINUX_NAME = regex(r"quay\.io/pypa/manylinux(_?[\d_]*\d)_(x86_64|i686|aarch64|ppc64le|s390x)")
+_UBI = regex(
     r"registry\.(?:access\.redhat\.com|redhat\.io)/(?:ubi(\d+)(?:/(ubi[\w-]*|python-\d+(?:-minimal)?))?|rhel(\d+)(?:/.*)?)"
 )
 

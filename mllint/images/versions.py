@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_NUMBERS = re.compile(r"v?(\d+(?:\.\d+)*)", re.ASCII)
+from mllint.regex import regex
+
+_NUMBERS = regex(r"v?(\d+(?:\.\d+)*)", re.ASCII)
 
 
 def numbers(text: str) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from mllint.knowledge.lookup import by_version
@@ -619,11 +620,13 @@ RELEASES = (
 # fmt: on
 
 
+@lru_cache(maxsize=4096)
 def find(name: str) -> Accelerator | None:
     """How a package gets its kernels; None when it is not in the table."""
     return next((row for row in ACCELERATORS if row.name == name), None)
 
 
+@lru_cache(maxsize=4096)
 def from_repository(path: str) -> Accelerator | None:
     """The package that is built from a repository ("NVIDIA/apex", "owner/name"); None when it is not in the table."""
     wanted = path.lower().removesuffix(".git")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 SOURCE = (
@@ -108,6 +109,7 @@ PYTHON_NAMES = (
 the first rows. The first row of an index name is its usual conda name."""
 
 
+@lru_cache(maxsize=4096)
 def selector(name: str) -> Selector | None:
     """The row of a package that selects a CUDA; None for other packages."""
     return next((row for row in SELECTORS if row.name == name), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 SOURCE = ("names and metadata of the packages on the package index", "jax-ml/jax and cupy/cupy, installation")
@@ -46,6 +47,7 @@ PLAIN = frozenset(
 """Packages without a suffix, whose version is the CUDA version (13 and newer)."""
 
 
+@lru_cache(maxsize=4096)
 def cuda_of(name: str, version: str | None = None) -> str | None:
     """The CUDA major of a package ("12"); None for other packages, and for a suffix-less one without its version."""
     if name in PLAIN:

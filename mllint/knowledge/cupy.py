@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from mllint.knowledge.lookup import by_version
@@ -113,6 +114,7 @@ LEAST_CUDA_14 = "12.0"
 """Release 14 ends the support of CUDA 11."""
 
 
+@lru_cache(maxsize=4096)
 def package(name: str) -> Package | None:
     """The row of a package; None when it is not in the table."""
     return next((row for row in PACKAGES if row.name == name), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 SOURCE = (
@@ -90,6 +91,7 @@ SYSTEM_CUDNN = (
 """JAX is not here: its extras decide (`knowledge.jax.extra`). torch brings its own libraries in every wheel."""
 
 
+@lru_cache(maxsize=4096)
 def framework(package: str) -> Framework | None:
     """The framework that a package is; None for a package that is none."""
     return next((row for row in FRAMEWORKS if package in row.packages), None)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 SOURCE = (
@@ -143,6 +144,7 @@ NO_KERNEL = "no kernel image is available for execution on the device"
 _VENDOR = frozenset({"nvidia", "tesla", "geforce"})
 
 
+@lru_cache(maxsize=4096)
 def architecture(capability: str) -> Architecture | None:
     """The row of a compute capability ("9.0", "9.0a"); None when it is not in the table."""
     wanted = capability.rstrip("af")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from mllint.knowledge.lookup import by_version
@@ -130,6 +131,7 @@ def newest() -> Release:
     return RELEASES[-1]
 
 
+@lru_cache(maxsize=4096)
 def extra(name: str) -> Extra | None:
     """What `jax[NAME]` brings ("cuda12_pip" is "cuda12-pip"); None for an extra that is not in the table."""
     wanted = name.replace("_", "-").lower()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 SOURCE = (
@@ -67,6 +68,7 @@ ABIS = (
 # fmt: on
 
 
+@lru_cache(maxsize=4096)
 def find(name: str) -> NumpyAbi | None:
     """From which release on a package works with NumPy 2; None when the table doesn't know of it."""
     return next((row for row in ABIS if row.name == name), None)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 SOURCE = (
@@ -516,6 +517,7 @@ NO_SDIST = frozenset(
 """Packages no release of which has sources on the index, by what pip finds: a Python without a wheel has no release."""
 
 
+@lru_cache(maxsize=4096)
 def find(name: str) -> Package | None:
     """The newest release of a package; None when it is not in the table."""
     return next((row for row in PACKAGES if row.name == name), None)

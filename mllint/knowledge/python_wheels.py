@@ -5,6 +5,7 @@ An older or newer release than these is built from source there, or is not for t
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 SOURCE = ("the package index, asked with pip 26.3 for releases with a wheel, by Python (`tools/refresh_tables.py`)",)
@@ -144,6 +145,7 @@ REFUSING = frozenset({"numpy", "pandas", "scipy", "scikit-learn", "matplotlib", 
 their Requires-Python: read for the release after each `last` of Python 3.7 to 3.10."""
 
 
+@lru_cache(maxsize=4096)
 def wheels(name: str, python: str) -> Range | None:
     """The releases of a package with a wheel for a Python ("3.12"); None when there is none, or it is not known.
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 SOURCE = (
@@ -171,16 +172,19 @@ COMMANDS = (
 """Sure rows were looked up in the wheels before and after: entry points, and the options of Poetry 1.8.5 and 2.5.1."""
 
 
+@lru_cache(maxsize=4096)
 def project(name: str) -> Project | None:
     """What is known of a name on the package index; None when nothing is wrong with it that the table knows."""
     return next((row for row in PROJECTS if row.name == name), None)
 
 
+@lru_cache(maxsize=4096)
 def system_package(name: str) -> SystemPackage | None:
     """What is known of an apt package that some release no longer has; None for other packages."""
     return next((row for row in SYSTEM_PACKAGES if row.name == name), None)
 
 
+@lru_cache(maxsize=4096)
 def command(words: str) -> Command | None:
     """What is known of a command ("huggingface-cli"); None when the table doesn't have it."""
     return next((row for row in COMMANDS if row.words == words), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from mllint.knowledge.lookup import by_version
@@ -103,6 +104,7 @@ def closure(requirement: str, version: str | None = None) -> Closure | None:
     return by_version(rows, version)
 
 
+@lru_cache(maxsize=4096)
 def cpu_build(name: str) -> CpuBuild | None:
     """The CPU build of a package; None when there is none, or it is not known."""
     return next((row for row in CPU_BUILDS if row.name == name), None)

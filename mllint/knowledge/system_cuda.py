@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 SOURCE = (
@@ -84,11 +85,13 @@ CONDA_COMPILERS = frozenset({"cuda-toolkit", "cuda", "cuda-nvcc", "cuda-compiler
 """Those of them that bring nvcc; `cudatoolkit` doesn't."""
 
 
+@lru_cache(maxsize=4096)
 def meta(name: str) -> Meta | None:
     """The family of a package of NVIDIA's repositories, its version left out ("cuda-nvcc"); None for others."""
     return next((row for row in META if row.name == name), None)
 
 
+@lru_cache(maxsize=4096)
 def of_distribution(os: str, version: str) -> Distribution | None:
     """The toolkit of a distribution's release; None when it is not in the table."""
     return next((row for row in DISTRIBUTIONS if (row.os, row.version) == (os, version)), None)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 SOURCE = (
@@ -188,6 +189,7 @@ def needs(package: str) -> tuple[Need, ...]:
     return tuple(row for row in NEEDS if row.package == package)
 
 
+@lru_cache(maxsize=4096)
 def library(soname: str) -> Library | None:
     """The system packages that bring a shared library; None when it is not in the table."""
     return next((row for row in LIBRARIES if row.soname == soname), None)
@@ -198,6 +200,7 @@ def is_plain(name: str) -> bool:
     return name in PLAIN.split()
 
 
+@lru_cache(maxsize=4096)
 def program(name: str) -> Program | None:
     """The system packages that bring a program; None when it is not in the table."""
     return next((row for row in PROGRAMS if row.name == name), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 SOURCE = ("package lists of Debian 12 (Installed-Size, Depends, Recommends), 2026-11, over a minimal Debian 12",)
@@ -141,6 +142,7 @@ SIZES = (
 # fmt: on
 
 
+@lru_cache(maxsize=4096)
 def size(name: str) -> SystemSize | None:
     """What an apt package brings; None when it is not in the table."""
     return next((row for row in SIZES if row.name == name), None)

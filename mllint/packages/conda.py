@@ -9,6 +9,7 @@ from mllint.packages.program import Program, install, read_requirements
 from mllint.packages.python import requirement as python_requirement
 from mllint.packages.requirement import Install, Requirement
 from mllint.packages.version import archive_name_version
+from mllint.regex import regex
 from mllint.shell.command import Word
 
 _FLAGS = "-y|--yes -q|--quiet -v|--verbose -d|--dry-run -k|--insecure -C|--use-index-cache -h|--help"
@@ -52,11 +53,11 @@ _LOCK = grammar(
     values="-n|--name -p|--prefix --conda -E|--extras --log-level --auth --auth-file",
     flags="--no-dev-dependencies|--no-dev",
 )
-_SPEC = re.compile(
+_SPEC = regex(
     r"(?P<name>[A-Za-z0-9_][\w.-]*)\s*(?:\[(?P<keys>[^\]]*)\])?\s*(?P<rest>[=<>!~].*|(?<=\s)[\d*].*)?", re.DOTALL
 )
-_KEY = r"version\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^,\s]+))"
-_CHANNEL_KEY = r"channel\s*=\s*['\"]?([\w./:-]+)"
+_KEY = regex(r"version\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^,\s]+))")
+_CHANNEL_KEY = regex(r"channel\s*=\s*['\"]?([\w./:-]+)")
 
 
 def read(run: Program) -> Install | None:
@@ -106,11 +107,11 @@ def requirement(word: Word) -> Requirement | None:
     if match is None:
         return None
     keys = match["keys"] or ""
-    version = re.search(_KEY, keys)
+    version = _KEY.search(keys)
     specifier = (match["rest"] or "").strip()
     if version is not None:
         specifier = next(group for group in version.groups() if group is not None)
-    if not channel and (named := re.search(_CHANNEL_KEY, keys)) is not None:
+    if not channel and (named := _CHANNEL_KEY.search(keys)) is not None:
         channel = named[1]
     name = match["name"].lower()
     return Requirement(name, (), specifier, "index", None, span, "conda", channel=channel or None)

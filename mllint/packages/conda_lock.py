@@ -8,16 +8,17 @@ from mllint.packages.locks import is_broken, without
 from mllint.packages.manifest import Manifest
 from mllint.packages.requirement import Index, Requirement
 from mllint.packages.version import archive_name_version, normalize_name
+from mllint.regex import regex
 from mllint.source import Source, Span
 
 _PLATFORM = "linux-64"
-_ITEM = re.compile(r"^ *- name: .*\n(?:(?! *- name: |\S).*(?:\n|\Z))*", re.MULTILINE)
-_FIELD = re.compile(
+_ITEM = regex(r"^ *- name: .*\n(?:(?! *- name: |\S).*(?:\n|\Z))*", re.MULTILINE)
+_FIELD = regex(
     r"^([ -]*)(name|version|manager|platform|url|category): (?:'([^'\n]*)'|\"([^\"\n]*)\"|(\S*))\r?$", re.MULTILINE
 )
-_CHANNEL = re.compile(r"^ *- url: (\S+)\s*$", re.MULTILINE)
-_PIXI_ITEM = re.compile(r" +- (conda|pypi): (\S+)\s*\n")
-_URL = re.compile(r"^[ \t]*(\S+?\.(?:conda|tar\.bz2))(?:#\S*)?[ \t]*\r?$", re.MULTILINE)
+_CHANNEL = regex(r"^ *- url: (\S+)\s*$", re.MULTILINE)
+_PIXI_ITEM = regex(r" +- (conda|pypi): (\S+)\s*\n")
+_URL = regex(r"^[ \t]*(\S+?\.(?:conda|tar\.bz2))(?:#\S*)?[ \t]*\r?$", re.MULTILINE)
 
 
 def parse_conda_lock(source: Source) -> Manifest | None:

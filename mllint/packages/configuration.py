@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mllint.packages.arguments import grammar, parse, subcommand
 from mllint.packages.program import Program, index, program
 from mllint.packages.requirement import Index
+from mllint.regex import regex
 from mllint.shell.command import Command, Word
 from mllint.source import Source
 
@@ -20,8 +21,8 @@ _POETRY = grammar(values="--priority -C|--directory -P|--project", flags="")
 #: pip's keys → `Index.kind`.
 _KINDS = {"index-url": "index-url", "extra-index-url": "extra-index-url", "find-links": "find-links"}
 _FALSE = frozenset(("", "0", "false", "no", "off", "n", "f"))
-_SECTION = re.compile(r"\s*\[([^\]]*)\]\s*")
-_KEY = re.compile(r"([A-Za-z_-]+)\s*[=:]\s*")
+_SECTION = regex(r"\s*\[([^\]]*)\]\s*")
+_KEY = regex(r"([A-Za-z_-]+)\s*[=:]\s*")
 
 
 class Configuration(NamedTuple):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from mllint.packages.program import Program, program
 from mllint.packages.requirement import Index, Install
+from mllint.regex import regex
 from mllint.shell.command import Command, Word
 
 
@@ -47,7 +47,7 @@ def _node(run: Program) -> Install | None:
     return other.read_node(run)
 
 
-_PIP = re.compile(r"pip[\d.]+")
+_PIP = regex(r"pip[\d.]+")
 #: Program → what reads its arguments. `pip3` and `pip3.11` are looked up as "pip".
 READERS: dict[str, Callable[[Program], Install | None]] = {
     "pip": _pip,

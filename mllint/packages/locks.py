@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from mllint.packages.manifest import Groups
 from mllint.packages.requirement import Index, Requirement
+from mllint.regex import regex
 from mllint.source import Source, Span
 
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+_CONFLICT = regex(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 
 class Edge(NamedTuple):

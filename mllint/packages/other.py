@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from mllint.packages.arguments import grammar, inner_span, parse, subcommand, written
 from mllint.packages.pip import INDEX_KINDS, read_arguments
 from mllint.packages.program import Program, install, read_requirements
 from mllint.packages.requirement import Install, Requirement
+from mllint.regex import regex
 from mllint.shell.command import Word
 
 _COMMON = "-C|--directory -P|--project --cache-dir "
@@ -66,7 +65,7 @@ _NODE_SUBCOMMANDS = {
     "add": "add",
     "global add": "add",
 }
-_NODE_SPEC = re.compile(r"(?P<name>(?:@[\w.-]+/)?[\w.-]+)(?P<spec>@[^/]*)?")
+_NODE_SPEC = regex(r"(?P<name>(?:@[\w.-]+/)?[\w.-]+)(?P<spec>@[^/]*)?")
 
 
 def read(run: Program) -> Install | None:

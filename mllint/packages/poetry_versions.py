@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from mllint.packages.version import parse_version
+from mllint.regex import regex
 
-_CLAUSE = re.compile(r"\s*(\^|~=|~|===|==|!=|>=|<=|>|<|=)?\s*([^\s,^~=!<>|]+)\s*")
+_CLAUSE = regex(r"\s*(\^|~=|~|===|==|!=|>=|<=|>|<|=)?\s*([^\s,^~=!<>|]+)\s*")
 
 
 def to_pep440(constraint: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from mllint.packages.arguments import WORD_LIMIT, Arguments, fields, grammar, inner_span, parse, subcommand
 from mllint.packages.requirement import Index, Install, Option, Requirement
+from mllint.regex import regex
 from mllint.shell.command import Command, Word
 
-_PYTHON = re.compile(r"(?:python|pypy)[\d.]*w?|py")
-_NOT_STATIC = re.compile(r"[$`'()*{}]")
+_PYTHON = regex(r"(?:python|pypy)[\d.]*w?|py")
+_NOT_STATIC = regex(r"[$`'()*{}]")
 _INTERPRETER = grammar(values="-m -c -W -X --check-hash-based-pycs")
 _RUNNER = grammar(values="-n|--name -p|--prefix -e|--environment --manifest-path --cwd --directory -C --project")
 #: Programs whose `run` starts another program in their environment; `uv run` also installs, so only pip counts there.

@@ -7,16 +7,17 @@ import re
 from mllint.packages.arguments import WORD_LIMIT, inner_span, written
 from mllint.packages.requirement import Requirement
 from mllint.packages.version import archive_name_version, is_archive, normalize_name
+from mllint.regex import regex
 from mllint.shell.command import Word
 from mllint.source import Span
 
 _HEAD = r"\s*(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[(?P<extras>[^\]$`]*)\])?\s*"
 _OPERATORS = r"(?:===|==|~=|!=|<=|>=|<|>|=|\(|@)"
-_NAMED = re.compile(rf"{_HEAD}(?P<rest>(?:[;]|{_OPERATORS}).*?)?\s*", re.DOTALL)
-_SPECIFIED = re.compile(_HEAD + _OPERATORS)
-_EXTRAS = r"(.+?)\[([^\]]*)\]"
-_SCHEME = re.compile(r"(?:(?P<vcs>git|hg|svn|bzr)\+[\w+]+|git|https?|ftp|(?P<file>file)):", re.IGNORECASE)
-_EGG = r"#(?:.*&)?egg=([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?"
+_NAMED = regex(rf"{_HEAD}(?P<rest>(?:[;]|{_OPERATORS}).*?)?\s*", re.DOTALL)
+_SPECIFIED = regex(_HEAD + _OPERATORS)
+_EXTRAS = regex(r"(.+?)\[([^\]]*)\]")
+_SCHEME = regex(r"(?:(?P<vcs>git|hg|svn|bzr)\+[\w+]+|git|https?|ftp|(?P<file>file)):", re.IGNORECASE)
+_EGG = regex(r"#(?:.*&)?egg=([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?")
 
 
 def requirement(word: Word, *, editable: bool = False) -> Requirement | None:
@@ -47,11 +48,11 @@ def direct_reference(text: str, span: Span, name: str | None = None, extras: str
     """A URL, a repository or a path, with `; marker` behind it and `[extras]` at its end."""
     reference, marker = _split_marker(text, "; " if _SCHEME.match(text) else ";")
     scheme = _SCHEME.match(reference)
-    if scheme is None and (match := re.fullmatch(_EXTRAS, reference)) is not None:
+    if scheme is None and (match := _EXTRAS.fullmatch(reference)) is not None:
         reference, extras = match[1], match[2]
     if not reference or (scheme is None and re.fullmatch(r"[$`][^/]*", reference)):
         return None
-    if (egg := re.search(_EGG, reference)) is not None:
+    if (egg := _EGG.search(reference)) is not None:
         name, extras = name or egg[1], extras or egg[2] or ""
     if name is None:
         name = archive_name_version(reference)[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from mllint.packages.arguments import parse
@@ -11,16 +10,17 @@ from mllint.packages.pip import GRAMMAR, INDEX_KINDS
 from mllint.packages.program import indexes
 from mllint.packages.python import requirement
 from mllint.packages.requirement import Option, Requirement
+from mllint.regex import regex
 from mllint.shell.command import Word
 from mllint.source import Source, Span, Text
 
 _GRAMMAR = GRAMMAR.with_values("--hash")
-_COMMENT = re.compile(r"(?:^|[ \t])#.*$")
+_COMMENT = regex(r"(?:^|[ \t])#.*$")
 #: pip puts environment variables in only when they are written so.
-_VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
+_VARIABLE = regex(r"\$\{[A-Z0-9_]+\}")
 #: The first option of a requirement's line; in front of it all is the requirement.
-_OPTIONS = re.compile(r"(?:^|(?<=\s))-{1,2}[A-Za-z]")
-_TOKEN = re.compile(r"(?:[^\s\"']|\"[^\"]*\"|'[^']*')+")
+_OPTIONS = regex(r"(?:^|(?<=\s))-{1,2}[A-Za-z]")
+_TOKEN = regex(r"(?:[^\s\"']|\"[^\"]*\"|'[^']*')+")
 #: What pip takes on a requirement's own line; it passes over its other options there without a word.
 _OWN_OPTIONS = frozenset(("--hash", "--config-settings", "--global-option", "--install-option"))
 

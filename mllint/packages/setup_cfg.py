@@ -10,12 +10,13 @@ from mllint.packages.manifest import Manifest
 from mllint.packages.python import requirement
 from mllint.packages.requirement import Requirement
 from mllint.packages.version import normalize_name
+from mllint.regex import regex
 from mllint.shell.command import Word
 from mllint.source import Source
 
-_SECTION = re.compile(r"\[([^\]]*)\]\s*(?:[#;].*)?")
-_KEY = re.compile(r"([^\s=#;\[][^=]*?)\s*=\s*")
-_LINE = re.compile(r"[^\n]*")
+_SECTION = regex(r"\[([^\]]*)\]\s*(?:[#;].*)?")
+_KEY = regex(r"([^\s=#;\[][^=]*?)\s*=\s*")
+_LINE = regex(r"[^\n]*")
 
 
 class _Value(NamedTuple):

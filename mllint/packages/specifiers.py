@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from mllint.regex import regex
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
@@ -25,8 +26,8 @@ _LINUX = {
     "sys_platform": "linux",
 }
 #: Variables of a marker that the kernel or the locker decides.
-_OPEN = re.compile(r"\b(?:platform_release|platform_version|extras|dependency_groups)\b")
-_EXTRA = re.compile(r"\bextra\s*(?:==|!=)\s*['\"]([^'\"]*)['\"]|['\"]([^'\"]*)['\"]\s*(?:==|!=)\s*extra\b")
+_OPEN = regex(r"\b(?:platform_release|platform_version|extras|dependency_groups)\b")
+_EXTRA = regex(r"\bextra\s*(?:==|!=)\s*['\"]([^'\"]*)['\"]|['\"]([^'\"]*)['\"]\s*(?:==|!=)\s*extra\b")
 
 
 def allows(specifier: str, version: str) -> bool | None:

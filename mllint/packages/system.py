@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mllint.packages.arguments import Arguments, Grammar, grammar, inner_span, parse, subcommand, written
 from mllint.packages.program import Program, install, read_requirements
 from mllint.packages.requirement import Install, Option, Requirement
+from mllint.regex import regex
 from mllint.shell.command import Word
 from mllint.source import Span
 
@@ -93,7 +94,7 @@ _RPM_NAME = (
     r"(?:\.(?:x86_64|noarch|aarch64|i686))?"
 )
 _NAMES = {"apt": _APT_NAME, "apk": _APK_NAME}
-_OFF = r"(?i)APT::Install-Recommends=(?:0|false|no|off)"
+_OFF = regex(r"(?i)APT::Install-Recommends=(?:0|false|no|off)")
 
 
 def read(run: Program) -> Install | None:
@@ -127,7 +128,7 @@ def read(run: Program) -> Install | None:
 def _implied(options: tuple[Option, ...]) -> frozenset[str]:
     """`-o APT::Install-Recommends=false` is another spelling of `--no-install-recommends`."""
     given = Arguments(options, ()).values("--option")
-    off = any(re.fullmatch(_OFF, (word.value or "").replace(" ", "")) for word in given)
+    off = any(_OFF.fullmatch((word.value or "").replace(" ", "")) for word in given)
     return frozenset(("--no-install-recommends",)) if off else frozenset()
 
 

@@ -7,21 +7,22 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from mllint.regex import regex
 from mllint.shell.command import Word
 from mllint.source import Source, Span
 
 #: Keys and indexes from the root: ("project", "dependencies", 0).
 Path = tuple[str | int, ...]
 
-_BLANKS = re.compile(r"[ \t\r]*")
-_GAP = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
-_STRING = re.compile(
+_BLANKS = regex(r"[ \t\r]*")
+_GAP = regex(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_STRING = regex(
     r"\"\"\"(?:[^\\]|\\.)*?\"\"\"\"{0,2}|'''.*?''''{0,2}|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'",
     re.DOTALL,
 )
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_SCALAR = re.compile(r"[^,\]}\n#]+")
-_HEADER_END = re.compile(r"\]{1,2}")
+_BARE_KEY = regex(r"[A-Za-z0-9_-]+")
+_SCALAR = regex(r"[^,\]}\n#]+")
+_HEADER_END = regex(r"\]{1,2}")
 
 
 class _Place(NamedTuple):

@@ -11,17 +11,18 @@ from mllint.packages.manifest import Groups, Manifest
 from mllint.packages.poetry_versions import to_pep440
 from mllint.packages.requirement import Requirement
 from mllint.packages.version import normalize_name
+from mllint.regex import regex
 from mllint.source import Source
 
-_FIELD = re.compile(
+_FIELD = regex(
     r"^(name|version|optional|category|groups|markers?|vcs|git|revision|path|directory|url) = (.*?)\r?$", re.MULTILINE
 )
-_QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
-_STRING = re.compile(r'"[^"\n]+"')
-_SUBTABLE = re.compile(r"^\[+([\w.-]+)\]", re.MULTILINE)
-_DEPENDENCY = re.compile(r'^"?([A-Za-z0-9][\w.-]*)"? = (?:"|\{|\[)', re.MULTILINE)
-_INLINE = re.compile(r'(\w[\w-]*) = "([^"\n]*)"')
-_MEMBERSHIP = re.compile(r"['\"]([^'\"]+)['\"] in (extras|dependency_groups)")
+_QUOTED = regex(r'"((?:[^"\\\n]|\\.)*)"')
+_STRING = regex(r'"[^"\n]+"')
+_SUBTABLE = regex(r"^\[+([\w.-]+)\]", re.MULTILINE)
+_DEPENDENCY = regex(r'^"?([A-Za-z0-9][\w.-]*)"? = (?:"|\{|\[)', re.MULTILINE)
+_INLINE = regex(r'(\w[\w-]*) = "([^"\n]*)"')
+_MEMBERSHIP = regex(r"['\"]([^'\"]+)['\"] in (extras|dependency_groups)")
 
 
 class _Table(NamedTuple):

@@ -8,20 +8,21 @@ from typing import NamedTuple
 from mllint.packages.locks import Edge, Entry, Graph, is_broken, registries, sections, tables, without
 from mllint.packages.manifest import Manifest
 from mllint.packages.requirement import Requirement
+from mllint.regex import regex
 from mllint.source import Source, Span
 
-_NAME = re.compile(r'name = "([^"\n]+)"\r?\n(?:version = "([^"\n]+)"\r?\n)?')
-_SOURCE = re.compile(r'^source = \{ (\w+) = "([^"\n]*)"', re.MULTILINE)
+_NAME = regex(r'name = "([^"\n]+)"\r?\n(?:version = "([^"\n]+)"\r?\n)?')
+_SOURCE = regex(r'^source = \{ (\w+) = "([^"\n]*)"', re.MULTILINE)
 #: The lines of an array are indented, so that a search for its end never goes far.
 _LINES = r"\r?\n((?:[ \t][^\n]*\n)*)"
-_MARKERS = re.compile(rf"^resolution-markers = \[{_LINES}\]", re.MULTILINE)
-_SUBTABLE = re.compile(r"^\[package\.([\w.-]+)\]", re.MULTILINE)
-_ARRAY = re.compile(rf"^([\w.-]+) = \[(?:{_LINES}|([^\n]*))\]", re.MULTILINE)
-_EDGE = re.compile(
+_MARKERS = regex(rf"^resolution-markers = \[{_LINES}\]", re.MULTILINE)
+_SUBTABLE = regex(r"^\[package\.([\w.-]+)\]", re.MULTILINE)
+_ARRAY = regex(rf"^([\w.-]+) = \[(?:{_LINES}|([^\n]*))\]", re.MULTILINE)
+_EDGE = regex(
     r'\{ name = "([^"\n]+)"(?:, version = "([^"\n]+)")?(?:, source = \{[^}\n]*\})?'
     r'(?:, extra = \[([^\]\n]*)\])?(?:, marker = "([^"\n]*)")? \}'
 )
-_QUOTED = re.compile(r'"([^"]*)"')
+_QUOTED = regex(r'"([^"]*)"')
 #: Key of `source` → `Requirement.kind`.
 _KINDS = {
     "registry": "index",

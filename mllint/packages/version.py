@@ -6,16 +6,18 @@ This reads only what rules ask about often; the full PEP 440 needs `packaging`, 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-# Patterns are compiled by `re` when they are first needed: most files need few of them.
-_CLAUSE = r"(?s)\s*(===|==|=~|~=|!=|<=|>=|<|>|=|~|@)?\s*(.*?)\s*"
-_RELEASE = r"(?s)v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)"
-_ARCHIVE = r"(?i)\.(?:zip|whl|tar\.(?:gz|bz2|xz|lz|lzma)|tgz|tbz|txz|tlz|tar)$"
-_SEMVER = r"\d+\.\d+\.\d+(?:[-+][\w.+-]+)?"
-_UNKNOWN = r"[$`]"
-_BRANCH_ARCHIVE = r"/(?:archive|zipball|tarball)/(?:refs/heads/.+|(?:main|master|develop|dev|HEAD)(?:\.\w|$).*)"
-_COMMIT = r"(?i)[0-9a-f]{7,40}|(?:[\w-]+[-_/])?v?\d+(?:\.\d+)+[\w.+-]*"
+from mllint.regex import regex
+
+_CLAUSE = regex(r"(?s)\s*(===|==|=~|~=|!=|<=|>=|<|>|=|~|@)?\s*(.*?)\s*")
+_RELEASE = regex(r"(?s)v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)")
+_ARCHIVE = regex(r"(?i)\.(?:zip|whl|tar\.(?:gz|bz2|xz|lz|lzma)|tgz|tbz|txz|tlz|tar)$")
+_SEMVER = regex(r"\d+\.\d+\.\d+(?:[-+][\w.+-]+)?")
+_UNKNOWN = regex(r"[$`]")
+_BRANCH_ARCHIVE = regex(r"/(?:archive|zipball|tarball)/(?:refs/heads/.+|(?:main|master|develop|dev|HEAD)(?:\.\w|$).*)")
+_COMMIT = regex(r"(?i)[0-9a-f]{7,40}|(?:[\w-]+[-_/])?v?\d+(?:\.\d+)+[\w.+-]*")
 
 
 class Version(NamedTuple):
@@ -30,7 +32,7 @@ class Version(NamedTuple):
 
 def parse_version(text: str) -> Version | None:
     """The parts of a version; None when it doesn't start with a number. An epoch (`1!`) is left out."""
-    match = re.fullmatch(_RELEASE, text.strip())
+    match = _RELEASE.fullmatch(text.strip())
     if match is None:
         return None
     suffix, _, local = match[2].partition("+")
@@ -48,7 +50,7 @@ def clauses(specifier: str) -> tuple[tuple[str, str], ...]:
     """The operators and versions of a specifier: `>=2,<3` is ((">=", "2"), ("<", "3")); a bare version has ""."""
     pairs = []
     for part in specifier.strip().removeprefix("(").removesuffix(")").split(","):
-        match = re.fullmatch(_CLAUSE, part)
+        match = _CLAUSE.fullmatch(part)
         if match is not None and match[2]:
             pairs.append((match[1] or "", match[2]))
     return tuple(pairs)
@@ -56,7 +58,7 @@ def clauses(specifier: str) -> tuple[tuple[str, str], ...]:
 
 def exact_version(specifier: str, ecosystem: str) -> str | None:
     """The one version that a specifier allows, None when there are several or when a part of it is unknown."""
-    if not specifier or re.search(_UNKNOWN, specifier):
+    if not specifier or _UNKNOWN.search(specifier):
         return None
     if ecosystem == "conda":
         return _exact_conda(specifier)
@@ -67,7 +69,7 @@ def exact_version(specifier: str, ecosystem: str) -> str | None:
         )
     if ecosystem == "npm":
         version = specifier.removeprefix("@")
-        return version if re.fullmatch(_SEMVER, version) else None
+        return version if _SEMVER.fullmatch(version) else None
     return _exact_python(specifier)
 
 
@@ -75,7 +77,7 @@ def _exact_python(specifier: str) -> str | None:
     for operator, version in clauses(specifier):
         if operator == "===" or (operator == "==" and "*" not in version):
             return version
-        if operator == "@" and re.fullmatch(_RELEASE, version) and "*" not in version:
+        if operator == "@" and _RELEASE.fullmatch(version) and "*" not in version:
             return version
     return None
 
@@ -97,9 +99,9 @@ def is_pinned(specifier: str, ecosystem: str, kind: str, url: str | None) -> boo
         return True
     if kind == "vcs":
         ref = vcs_ref(url or "")
-        return ref is not None and bool(re.fullmatch(_COMMIT, ref) or re.search(_UNKNOWN, ref))
+        return ref is not None and bool(_COMMIT.fullmatch(ref) or _UNKNOWN.search(ref))
     if kind == "url":
-        return not re.search(_BRANCH_ARCHIVE, url or "")
+        return not _BRANCH_ARCHIVE.search(url or "")
     if exact_version(specifier, ecosystem) is not None:
         return True
     return any(_holds(operator, version, ecosystem) for operator, version in clauses(specifier))
@@ -107,7 +109,7 @@ def is_pinned(specifier: str, ecosystem: str, kind: str, url: str | None) -> boo
 
 def _holds(operator: str, version: str, ecosystem: str) -> bool:
     """Whether a clause that is not exact still fixes the release: an unknown pin, or a fuzzy one of two numbers."""
-    if re.search(_UNKNOWN, version):
+    if _UNKNOWN.search(version):
         return operator in ("==", "===", "=", "@", "")
     if ecosystem not in ("conda", "system") or operator not in ("=", "==", "=~", "~", "") or "|" in version:
         return False
@@ -117,13 +119,13 @@ def _holds(operator: str, version: str, ecosystem: str) -> bool:
 
 def is_archive(path: str) -> bool:
     """Whether a path or URL ends as a wheel or a source archive does, fragment and query left out."""
-    return re.search(_ARCHIVE, _file_name(path)) is not None
+    return _ARCHIVE.search(_file_name(path)) is not None
 
 
 def archive_name_version(path: str) -> tuple[str | None, str | None]:
     """The project and the version in the name of a wheel or source archive; None for what it doesn't say."""
     file = _file_name(path)
-    ending = re.search(_ARCHIVE, file)
+    ending = _ARCHIVE.search(file)
     if ending is None:
         return None, None
     stem = file[: ending.start()].replace("%2B", "+").replace("%2b", "+")
@@ -149,6 +151,7 @@ def vcs_ref(url: str) -> str | None:
     return ref if at and ref else None
 
 
+@lru_cache(maxsize=4096)
 def normalize_name(name: str) -> str:
     """A Python project's name as indexes compare it (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()

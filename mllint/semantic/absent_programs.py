@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.reference import ImageReference
 from mllint.packages.requirement import Install
+from mllint.regex import regex
 from mllint.semantic.environment_walk import UV_IMAGES, brings_no_python
 from mllint.semantic.failures import stops_build
 from mllint.semantic.order import derive_first
@@ -47,8 +48,8 @@ _BRING_PIP = frozenset(
         *("python3-numba", "python3-pwntools", "python3-pypandoc", "python3-topplot", "python3-xraylarch", "thonny"),
     }
 )
-_UNVERSIONED = re.compile(r"python(?:2.*|-.*)?")
-_RUN_IN_TOOL = re.compile(r"(uv|poetry|pdm|pipenv|conda|mamba|micromamba) run")
+_UNVERSIONED = regex(r"python(?:2.*|-.*)?")
+_RUN_IN_TOOL = regex(r"(uv|poetry|pdm|pipenv|conda|mamba|micromamba) run")
 #: Commands that put no program in place, whatever their arguments are.
 # fmt: off
 _QUIET = frozenset({
@@ -63,12 +64,12 @@ _QUIET = frozenset({
 _PLACING = frozenset({"cat", "cp", "curl", "echo", "ln", "mv", "printf", "tar", "tee", "unzip", "wget"})
 # fmt: on
 #: Folders of programs, the programs themselves, and the files in which a shell finds its aliases.
-_ON_PATH = re.compile(
+_ON_PATH = regex(
     r"(?:^|/)s?bin(?:/|$)|^/(?:usr(?:/local)?/?)?$|(?:^|/)(?:python|pip)[\d.]*$|bash\.?rc|profile|zshrc|bash_aliases"
 )
-_ARCHIVE = re.compile(r"(?i).*\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz)")
+_ARCHIVE = regex(r"(?i).*\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz)")
 #: Folders of PATH that hold no interpreter unless something that is seen puts one there.
-_HARMLESS_FOLDER = re.compile(
+_HARMLESS_FOLDER = regex(
     r"\$\{?PATH\}?|/(?:usr/)?(?:local/)?s?bin/?|/usr/local/(?:cuda|nvidia)[^:]*|/usr/lib/(?:jvm|ccache|postgresql)[^:]*"
     r"|(?:~|\$\{?HOME\}?|/root|/home/[^/:]+)/\.(?:local|cargo)/bin/?|/opt/(?:cmake|nvidia)[^:]*|/usr/local/(?:go|node)[^:]*"
 )

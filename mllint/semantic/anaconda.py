@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.names import identify
 from mllint.images.versions import numbers
+from mllint.regex import regex
 from mllint.semantic.order import derive_first
 from mllint.source import Span
 
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
     from mllint.shell.command import Command
 
 _IMAGES = frozenset(f"docker.io/continuumio/{name}" for name in ("miniconda3", "anaconda3", "miniconda", "anaconda"))
-_INSTALLER = re.compile(r"(?P<name>Miniconda|Anaconda)[23]?-(?P<version>[\w.${}-]+?)-(?:Linux|\$)")
+_INSTALLER = regex(r"(?P<name>Miniconda|Anaconda)[23]?-(?P<version>[\w.${}-]+?)-(?:Linux|\$)")
 #: Installers of conda that come without `defaults`.
-_OTHERS = re.compile(r"(?:Mini|Mamba)forge[\w-]*|micromamba", re.IGNORECASE)
+_OTHERS = regex(r"(?:Mini|Mamba)forge[\w-]*|micromamba", re.IGNORECASE)
 #: What asks Anaconda's own servers. `anaconda` and `main` are other names of what `defaults` holds.
-DEFAULTS = re.compile(r"(?:pkgs/)?(?:defaults|main|r|anaconda)|https?://repo\.(?:anaconda|continuum)\.(?:com|io)/.*")
+DEFAULTS = regex(r"(?:pkgs/)?(?:defaults|main|r|anaconda)|https?://repo\.(?:anaconda|continuum)\.(?:com|io)/.*")
 #: The first release of Miniconda (year, month) after the terms were enforced that is known to have the plug-in.
 _CURRENT = (25, 7)
 _CURRENT_ANACONDA = (2025, 12)
-_CONFIGURATION = re.compile(r"\.?condarc|\.mambarc")
+_CONFIGURATION = regex(r"\.?condarc|\.mambarc")
 
 
 class Distribution(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mllint.regex import regex
 from mllint.semantic.downloads import DownloadKind
 from mllint.semantic.fetches import within
 from mllint.semantic.role import trains
@@ -16,12 +16,14 @@ from mllint.shell.command import Command
 from mllint.source import Span, Text
 
 #: Options whose value is a folder or file that a training writes.
-_OUTPUT = (
+_OUTPUT = regex(
     r"(?i)--?(\w+[-_])*(o|out|output|outputs|save|model|models|checkpoint|checkpoints|ckpt|export|dest|artifacts?)"
     r"([-_]\w+)*"
 )
 #: Paths of an image that hold models by custom.
-_MODEL_ROOT = r"/(opt/ml/model|opt/models?|models?|mnt/models?|srv/models?|data/models?|var/models?|repository)(/|$)"
+_MODEL_ROOT = regex(
+    r"/(opt/ml/model|opt/models?|models?|mnt/models?|srv/models?|data/models?|var/models?|repository)(/|$)"
+)
 
 
 class Made(NamedTuple):
@@ -121,7 +123,7 @@ def _loaded(stage: Stage, step: CopyStep) -> tuple[str, bool] | None:
         return file, False
     folder = next((value for name, value in inside if "MODEL" in name), None)
     served = final is not None and any(server.facts.kind == "model" for server in final.servers)
-    if folder is None and served and re.match(_MODEL_ROOT, target):
+    if folder is None and served and _MODEL_ROOT.match(target):
         folder = target
     return (folder, True) if folder is not None else None
 
@@ -193,7 +195,7 @@ def _outputs(command: Command, folder: str | None) -> Iterator[str]:
     words = command.arguments
     for index, word in enumerate(words):
         name, equals, value = (word.value or "").partition("=")
-        if not re.fullmatch(_OUTPUT, name):
+        if not _OUTPUT.fullmatch(name):
             continue
         following = value if equals else (words[index + 1].value if index + 1 < len(words) else None)
         path = join_path(folder, following) if following else None

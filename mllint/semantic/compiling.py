@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mllint.regex import regex
+
 if TYPE_CHECKING:
     from mllint.packages.requirement import Requirement
     from mllint.semantic.installations import Installation
@@ -36,10 +38,10 @@ _TOOLS = frozenset(
     {"build-essential", "gcc", "g++", "gcc-c++", "clang", "cmake", "ninja-build", "ninja", "ccache", "gxx", "compilers"}
     | {"conda-build", "boa", "rattler-build"}
 )
-_SETUP = re.compile(r"(^|/)setup\.py$")
-_SCRIPT = re.compile(r"\.(sh|bash)$|^\./|/(install|build|setup)[\w-]*$")
+_SETUP = regex(r"(^|/)setup\.py$")
+_SCRIPT = regex(r"\.(sh|bash)$|^\./|/(install|build|setup)[\w-]*$")
 #: Installers of Python distributions and tools, which compile nothing.
-_INSTALLER = re.compile(r"conda|miniforge|mamba|/aws/install|nodesource|uv-installer", re.IGNORECASE)
+_INSTALLER = regex(r"conda|miniforge|mamba|/aws/install|nodesource|uv-installer", re.IGNORECASE)
 _SETTINGS = ("TORCH_CUDA_ARCH_LIST", "MAX_JOBS", "FORCE_CUDA", "CMAKE_CUDA_ARCHITECTURES", "CUDAARCHS", "CMAKE_ARGS")
 
 

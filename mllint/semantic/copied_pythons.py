@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.reference import ImageReference
+from mllint.regex import regex
 
 if TYPE_CHECKING:
     from mllint.semantic.environment_walk import Copied
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from mllint.source import Span
 
 #: A folder of packages of the image's own Python (/usr/local) or of the distribution's.
-_PACKAGES = re.compile(r"(?P<prefix>/usr/local|/usr)/lib/python(?P<version>3\.\d+)/(?P<kind>site|dist)-packages(?=/|$)")
+_PACKAGES = regex(r"(?P<prefix>/usr/local|/usr)/lib/python(?P<version>3\.\d+)/(?P<kind>site|dist)-packages(?=/|$)")
 #: What may bring an interpreter, or a library of one, along.
-_WITH_PROGRAMS = re.compile(
+_WITH_PROGRAMS = regex(
     r"(?:^|/)(?:s?bin|lib(?:64)?|x86_64-linux-gnu)/?$|/bin/|\.so|(?:^|/)python[\d.]*$|^/(?:usr|usr/local|opt|root)?/?$"
 )
 #: Variables that make uv take a Python of its own, wherever that is.

@@ -9,6 +9,7 @@ from enum import Enum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
+from mllint.regex import regex
 from mllint.semantic.layers import canonical
 from mllint.semantic.steps import is_whole
 from mllint.semantic.writes import join_home
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from mllint.source import Text
 
 #: Text files, keys and lists, which are small wherever they are.
-_SMALL = re.compile(
+_SMALL = regex(
     r"(?i)(\.(txt|toml|lock|ya?ml|json|sh|bash|py|md|rst|cfg|ini|conf|list|sources|repo|env|key|gpg|asc|pub|pem|crt|cer|"
     r"patch|diff|xml|properties|rules|service|html|css|sql|r|sig|sha256|sha256sum|md5)|(^|/)\.?\w+)$"
 )

@@ -11,6 +11,7 @@ from mllint.knowledge.artifacts import LIGHT_ENDINGS
 from mllint.knowledge.downloads import COMMAND_IDIOMS, STORE_TOOLS, CommandIdiom
 from mllint.packages.arguments import Arguments, Grammar, fields, grammar, parse, written
 from mllint.packages.program import Program, program
+from mllint.regex import regex
 from mllint.semantic.downloads import FETCHERS, OTHERS, Download, DownloadKind
 from mllint.semantic.steps import join_path
 from mllint.semantic.weights import fetched_verdict, file_verdict, folder_verdict, names_model, url_verdict
@@ -264,19 +265,19 @@ _SEVERAL = frozenset({"NLTK", "spaCy"})
 
 def _by_words(run: Program) -> Iterator[Download]:
     """What the words say of a program that no table names: `download-models`, or an address and a file."""
-    at = next((word for word in run.arguments[:2] if re.fullmatch(_DOWNLOAD, written(word))), None)
+    at = next((word for word in run.arguments[:2] if _DOWNLOAD.fullmatch(written(word))), None)
     if at is not None:
         yield Download(DownloadKind.WEIGHTS, None, f"{run.name} {written(at)}", None, "", at.span, sure=False)
     else:
         yield from _by_address(run.name, run.arguments)
 
 
-_DOWNLOAD = r"download[-_]?(models?|weights)"
+_DOWNLOAD = regex(r"download[-_]?(models?|weights)")
 
 
 def _by_address(name: str, words: Sequence[Word]) -> Iterator[Download]:
     """`./get.pl https://… /models/x.pth`: a URL of weights, or a URL and a file that can be nothing else."""
-    urls = [word for word in words if "://" in word.raw and re.match(_ADDRESS, _operand(word))]
+    urls = [word for word in words if "://" in word.raw and _ADDRESS.match(_operand(word))]
     if not urls or name in OTHERS:
         return
     files = (_operand(word) for word in words if "://" not in word.raw)
@@ -295,7 +296,7 @@ def _operand(word: Word) -> str:
 
 
 #: With a path: an address without one is a service's.
-_ADDRESS = r"https?://[^/]+/."
+_ADDRESS = regex(r"https?://[^/]+/.")
 
 
 _READERS = {

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from mllint.packages.requirement import Install, Requirement
+from mllint.regex import regex
 from mllint.semantic.environment_choice import choose, conda_key
 from mllint.semantic.environments import Environment
 from mllint.semantic.fact import Fact
@@ -14,9 +15,9 @@ from mllint.semantic.whereabouts import Here
 from mllint.semantic.writes import path_text
 from mllint.shell.command import Command
 
-_INSTALLER = re.compile(r"(?i)[^/]*(?:conda|forge)[^/]*\.sh")
-_INSTALLER_URL = re.compile(r"(?:Miniconda|Anaconda)3-py(3)(\d+)_[^/\s]*\.sh")
-_ACTIVATES = re.compile(r"(?:conda|mamba|micromamba|source)\s+activate\s+([\w./-]+)")
+_INSTALLER = regex(r"(?i)[^/]*(?:conda|forge)[^/]*\.sh")
+_INSTALLER_URL = regex(r"(?:Miniconda|Anaconda)3-py(3)(\d+)_[^/\s]*\.sh")
+_ACTIVATES = regex(r"(?:conda|mamba|micromamba|source)\s+activate\s+([\w./-]+)")
 _STARTUP = ("bashrc", ".profile", ".bash_profile", ".zshrc")
 
 

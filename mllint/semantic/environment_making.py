@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from mllint.packages.requirement import Install
+from mllint.regex import regex
 from mllint.semantic.environment_choice import named_python
 from mllint.semantic.environment_conda import conda_python, run_installer
 from mllint.semantic.environments import Environment
@@ -17,11 +18,11 @@ from mllint.semantic.writes import path_text
 from mllint.shell.command import Command, Word
 from mllint.shell.wrappers import is_python
 
-_APT_PYTHON = re.compile(r"python(?P<version>3(?:\.\d+)?)(?:-.*)?")
-_RPM_PYTHON = re.compile(r"python(?P<version>3(?:\.?\d+)?)(?:-.*)?")
-_SOURCE_FOLDER = re.compile(r"(?:.*/)?Python-(\d+\.\d+(?:\.\d+)?)[^/]*")
-_WHICH = re.compile(r"[$`]\(?\s*(?:which|command\s+-v)\s+([\w.]+)\s*\)?`?")
-_INTERPRETER = re.compile(r"(?:python|pip|pypy)\d*(?:\.\d+)?")
+_APT_PYTHON = regex(r"python(?P<version>3(?:\.\d+)?)(?:-.*)?")
+_RPM_PYTHON = regex(r"python(?P<version>3(?:\.?\d+)?)(?:-.*)?")
+_SOURCE_FOLDER = regex(r"(?:.*/)?Python-(\d+\.\d+(?:\.\d+)?)[^/]*")
+_WHICH = regex(r"[$`]\(?\s*(?:which|command\s+-v)\s+([\w.]+)\s*\)?`?")
+_INTERPRETER = regex(r"(?:python|pip|pypy)\d*(?:\.\d+)?")
 _VENV_VALUES = frozenset({"-p", "--python", "--prompt", "--seeder", "--app-data", "--index-strategy", "--link-mode"})
 
 

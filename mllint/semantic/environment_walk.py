@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.reference import ImageReference
 from mllint.packages.requirement import Install
+from mllint.regex import regex
 from mllint.semantic.environment_choice import choose, conda_key
 from mllint.semantic.environment_conda import activated, conda_environment, starts_in
 from mllint.semantic.environment_making import make
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
     from mllint.semantic.steps import CopyStep
 
 #: A part of PATH that may lead to a Python, as far as its spelling tells.
-_MAY_HOLD_PYTHON = re.compile(r"(?i)env|conda|forge|mamba|py|prefix")
+_MAY_HOLD_PYTHON = regex(r"(?i)env|conda|forge|mamba|py|prefix")
 #: `${PATH:+:${PATH}}` and `${PATH:+$PATH:}`: PATH, if there is one.
-_APPENDED = r"\$\{PATH:?\+:?\$(?:PATH|\{PATH\}):?\}"
+_APPENDED = regex(r"\$\{PATH:?\+:?\$(?:PATH|\{PATH\}):?\}")
 _PATH = ("$PATH", "${PATH}")
 #: Images that hold uv alone, no Python.
 UV_IMAGES = ("ghcr.io/astral-sh/uv", "astral/uv")
-_LIBRARIES = re.compile(r"/usr/(?P<local>local/)?lib(?:64)?/python3?(?P<version>\.\d+)?/(?P<kind>site|dist)-packages")
+_LIBRARIES = regex(r"/usr/(?P<local>local/)?lib(?:64)?/python3?(?P<version>\.\d+)?/(?P<kind>site|dist)-packages")
 
 
 _CONDA_RUN = frozenset({"conda run", "mamba run", "micromamba run"})
@@ -199,7 +200,7 @@ def path_entries(text: str, read: Callable[[str], str | None], before: tuple[str
     A folder that is not known is left out where its spelling does not look like one with a Python.
     """
     found: list[str] = []
-    for part in re.split(r":(?![-+=?])", re.sub(_APPENDED, ":$PATH:", text.strip("\"'"))):
+    for part in re.split(r":(?![-+=?])", _APPENDED.sub(":$PATH:", text.strip("\"'"))):
         if part in _PATH:
             found.extend(before)
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.finding import Related
+from mllint.regex import regex
 from mllint.semantic.layers import in_force
 from mllint.semantic.steps import InstallStep
 
@@ -156,7 +157,7 @@ def is_on(name: str, command: Command, run: Run, stage: Stage) -> bool:
     return variable is not None and (variable.value or "").lower() not in _OFF
 
 
-_ENTRY = re.compile(r"(\d{1,2})\.(\d)([af]?)(\+PTX)?", re.IGNORECASE)
+_ENTRY = regex(r"(\d{1,2})\.(\d)([af]?)(\+PTX)?", re.IGNORECASE)
 _NAMES = {
     "kepler": ("3.5+PTX",),
     "maxwell": ("5.0", "5.2+PTX"),

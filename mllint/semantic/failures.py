@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mllint.regex import regex
 from mllint.shell.command import Command
 
 if TYPE_CHECKING:
     from mllint.semantic.stage import Stage
     from mllint.semantic.steps import Step
 
-_ERREXIT = re.compile(r"-[a-zA-Z]*e[a-zA-Z]*")
+_ERREXIT = regex(r"-[a-zA-Z]*e[a-zA-Z]*")
 
 
 def stops_build(step: Step, stage: Stage) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.knowledge.artifacts import ARCHIVE_ENDINGS
+from mllint.regex import regex
 from mllint.semantic.downloads import Download, DownloadKind, command_downloads
 from mllint.semantic.fact import Variable
 from mllint.semantic.files import script_of, script_path
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
     from mllint.semantic.stage import Stage
 
 #: A script of such a name fetches what it loads.
-_FETCHER = r"(?i)down_?load|fetch|pre_?(load|cache)|warm_?up|cache"
+_FETCHER = regex(r"(?i)down_?load|fetch|pre_?(load|cache)|warm_?up|cache")
 _UNPACKERS = frozenset({"tar", "unzip", "7z", "7za", "gunzip", "bunzip2", "unxz", "unzstd", "bsdtar"})
 #: Images that bring no git-lfs.
 _WITHOUT_LFS = frozenset(
     {"python", "ubuntu", "debian", "alpine", "nvidia/cuda", "pytorch/pytorch", "tensorflow/tensorflow"}
 )
 #: Caches of package managers, which say nothing about models: their folders, or variables that name those.
-_PACKAGE_CACHE = (
+_PACKAGE_CACHE = regex(
     r"(?i)(?:^|[/${_])\.?(?:pip|uv|pypoetry|poetry|pdm|conda|mamba|pkgs|apt|lists|yum|dnf|apk|npm|pnpm|yarn|bun|"
     r"s?ccache|cargo|go|go-build|m2|gradle)(?:[/_}]|$)"
 )
@@ -133,7 +134,7 @@ class _Reader:
         if script is not None and script.python is not None:
             from mllint.semantic.python_downloads import python_downloads
 
-            loose = re.search(_FETCHER, name) is not None
+            loose = _FETCHER.search(name) is not None
             found = python_downloads(calls_of_source(script.python), loose=loose)
         elif script is not None and script.commands is not None:
             found = tuple(each for inner in script.commands for each in _inner_downloads(inner))
@@ -194,7 +195,7 @@ class _Reader:
         """Whether a mount keeps it out; a cache that is not a package manager's may, where a path is not known."""
         for kind, target in _mounts(self.stage, self.run):
             doubtful = "$" in target or (path is None and kind == "cache")
-            if within(path, target) or (doubtful and not re.search(_PACKAGE_CACHE, target)):
+            if within(path, target) or (doubtful and not _PACKAGE_CACHE.search(target)):
                 return True
         return False
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mllint.finding import Related
 from mllint.images.versions import numbers
+from mllint.regex import regex
 from mllint.semantic.fact import Fact, Origin
 
 if TYPE_CHECKING:
@@ -264,7 +265,7 @@ def _jax(package: Package, moment: Moment) -> Framework:
     )
 
 
-_JAXLIB = re.compile(r"\+cuda(\d+)\.cudnn(\d)(\d*)$")
+_JAXLIB = regex(r"\+cuda(\d+)\.cudnn(\d)(\d*)$")
 
 
 def _jaxlib(plain: Framework, moment: Moment) -> Framework:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mllint.regex import regex
 from mllint.semantic.python_code import Call, calls
 from mllint.source import Span, Text
 
-_DEVICE = re.compile(r"(?:cuda|gpu)(?::\d+)?")
+_DEVICE = regex(r"(?:cuda|gpu)(?::\d+)?")
 #: `torch.cuda` functions that start CUDA.
 _TORCH = frozenset(
     f"torch.cuda.{name}"
@@ -23,7 +24,7 @@ _TORCH = frozenset(
 _JAX = frozenset({"jax.devices", "jax.local_devices", "jax.device_count", "jax.local_device_count"})
 #: Calls that start CUDA whatever their arguments are.
 _ALWAYS = frozenset({"pynvml.nvmlInit", "tensorrt.Builder", "pycuda.driver.init", "numba.cuda.detect"})
-_CUPY_HARMLESS = re.compile(r"cupy\.(?:show_config|cuda\.is_available|get_include|__\w+__)")
+_CUPY_HARMLESS = regex(r"cupy\.(?:show_config|cuda\.is_available|get_include|__\w+__)")
 #: Calls that answer "there is none".
 _ASKING = frozenset(
     {
@@ -31,7 +32,7 @@ _ASKING = frozenset(
         *("paddle.device.cuda.device_count", "cupy.cuda.is_available", "numba.cuda.is_available"),
     }
 )
-_TENSORFLOW_LIST = re.compile(r"tensorflow\.config\.(?:experimental\.)?list_(?:physical|logical)_devices")
+_TENSORFLOW_LIST = regex(r"tensorflow\.config\.(?:experimental\.)?list_(?:physical|logical)_devices")
 
 
 class GpuCall(NamedTuple):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from mllint.regex import regex
 from mllint.semantic.fact import Fact, Origin
 from mllint.semantic.frameworks import Framework, variant_place
 
@@ -38,17 +38,17 @@ _GPU_PACKAGES = frozenset(
     | {"paddlepaddle-gpu", "deepspeed", "transformer-engine", "nvidia-dali", "torch-tensorrt", "horovod"}
 )
 #: Arguments of a container's command that ask for a GPU.
-_ARGUMENT = re.compile(
+_ARGUMENT = regex(
     r"(?:--?)?(?:device[=:])?cuda(?::\d+)?|--(?:num[-_]|n[-_])?gpus?(?:[-_]\w+)*(?:=.*)?|--tensor-parallel-size(?:=.*)?"
     r"|--n[-_]gpu[-_]layers(?:=.*)?|-ngl"
 )
 #: Python that uses CUDA.
-_CODE = re.compile(
+_CODE = regex(
     r"\.cuda\(|(?:device|to)\s*[=(]\s*[\"']cuda|[\"']cuda(?::\d)?[\"']|torch\.cuda\.|CUDAExecutionProvider|cupy|"
     r"list_physical_devices\(\s*[\"']GPU"
 )
 #: What files, their folders and stages are called: `Dockerfile.gpu`, `docker/cpu/Dockerfile`, `AS cuda`.
-_NAMED = re.compile(r"(?i)(?:^|[/._-])(?P<kind>gpu|cuda|cpu)(?:\d[\d.]*)?(?=[/._-]|$)")
+_NAMED = regex(r"(?i)(?:^|[/._-])(?P<kind>gpu|cuda|cpu)(?:\d[\d.]*)?(?=[/._-]|$)")
 #: How many Python files of the context are looked at.
 _MOST_FILES = 200
 

@@ -12,6 +12,7 @@ from mllint.context import Context, File, Listing
 from mllint.context.context import inner_path
 from mllint.context.ignore import Ignore, parse_ignore
 from mllint.context.patterns import is_wildcard, path_expression
+from mllint.regex import regex
 from mllint.semantic.steps import is_whole
 from mllint.source import Span, Text
 from mllint.syntax.nodes import Copy, Run
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 #: What a template engine fills in before the build.
-_TEMPLATE = r"\{\{|\}\}|\{%|(?<!<)<[\w .-]+>|@[A-Z_]+@|%\w+%|__[A-Z]{2,}\w*__"
+_TEMPLATE = regex(r"\{\{|\}\}|\{%|(?<!<)<[\w .-]+>|@[A-Z_]+@|%\w+%|__[A-Z]{2,}\w*__")
 
 
 class Intake:
@@ -143,7 +144,7 @@ def taken_by(stage: Stage) -> Iterator[Taken]:
         excludes = [
             stage.expand(flag.value, step.instruction) for flag in flags if flag.name == "exclude" and flag.value
         ]
-        if not step.from_context or None in excludes or re.search(_TEMPLATE, step.instruction.arguments.value):
+        if not step.from_context or None in excludes or _TEMPLATE.search(step.instruction.arguments.value):
             continue
         patterns = tuple(each for each in excludes if each is not None)
         for source, value in step.sources:

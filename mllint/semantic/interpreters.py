@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
+from mllint.regex import regex
 from mllint.semantic.environments import UNKNOWN, Environment
 from mllint.semantic.fact import Fact, Origin
 from mllint.semantic.layers import canonical
@@ -21,11 +21,11 @@ BASE = "<base>"
 ANY = "<any>"
 DEFAULT_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 CONDA_PREFIX = "/opt/conda"
-_VERSIONED = re.compile(r"(?:python|pip|pypy)-?(\d+(?:\.\d+)*)w?")
-_CONDA_NAMED = re.compile(r"(?P<prefix>.+)/envs/(?P<name>[^/]+)")
-_CONDA_BASE = re.compile(r"(?i).*(?:conda|miniforge|mambaforge|micromamba)\d?")
-_VENV = re.compile(r"(?i).*(?:venv|virtualenv|/\.?env)[^/]*")
-_MANYLINUX = re.compile(r"/opt/python/cp(\d)(\d+)-[^/]+")
+_VERSIONED = regex(r"(?:python|pip|pypy)-?(\d+(?:\.\d+)*)w?")
+_CONDA_NAMED = regex(r"(?P<prefix>.+)/envs/(?P<name>[^/]+)")
+_CONDA_BASE = regex(r"(?i).*(?:conda|miniforge|mambaforge|micromamba)\d?")
+_VENV = regex(r"(?i).*(?:venv|virtualenv|/\.?env)[^/]*")
+_MANYLINUX = regex(r"/opt/python/cp(\d)(\d+)-[^/]+")
 #: Distributions whose python3 no release marks as externally managed.
 _NEVER_MANAGED = frozenset({"centos", "rhel", "rockylinux", "almalinux", "oraclelinux", "amazonlinux"})
 #: The first releases with the marker of PEP 668.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from mllint.regex import regex
 from mllint.semantic.files import file_at
 from mllint.semantic.steps import join_path
 from mllint.source import Source, Span, Text
@@ -25,18 +26,18 @@ _TRAITS = {
 }
 _CLASSES = r"(?:NotebookApp|ServerApp|LabApp|SingleUserNotebookApp|IdentityProvider|PasswordIdentityProvider)"
 _TRAIT = rf"(?P<trait>{'|'.join(_TRAITS)})"
-_OPTION = re.compile(rf"--(?:{_CLASSES}\.)?{_TRAIT}(?:=(?P<value>.*))?", re.DOTALL)
+_OPTION = regex(rf"--(?:{_CLASSES}\.)?{_TRAIT}(?:=(?P<value>.*))?", re.DOTALL)
 #: `c.ServerApp.token = ''` in a configuration file, or in the words that write one.
-_ASSIGNED = re.compile(
+_ASSIGNED = regex(
     rf"c\.{_CLASSES}\.{_TRAIT}\s*=\s*(?P<value>[ub]?\\?(?P<quote>[\"'])[^\"'\n]*\\?(?P=quote)|[^\s#\"']+)"
 )
 #: An option inside a longer text, such as NOTEBOOK_ARGS.
-_INNER = re.compile(rf"--{_CLASSES}\.{_TRAIT}=(?P<value>\"[^\"]*\"|'[^']*'|\S*)")
-_JSON = re.compile(rf"\"{_TRAIT}\"\s*:\s*(?P<value>\"[^\"\n]*\"|true|false)")
+_INNER = regex(rf"--{_CLASSES}\.{_TRAIT}=(?P<value>\"[^\"]*\"|'[^']*'|\S*)")
+_JSON = regex(rf"\"{_TRAIT}\"\s*:\s*(?P<value>\"[^\"\n]*\"|true|false)")
 #: Variables that hold options for the start scripts of the Jupyter images.
 _VARIABLES = ("NOTEBOOK_ARGS", "JUPYTERLAB_ARGS")
-_NAMED = re.compile(r"[\"']?--[\w.-]+=")
-_FILE = re.compile(r"jupyter_[a-z_]*config\.(?:py|json)")
+_NAMED = regex(r"[\"']?--[\w.-]+=")
+_FILE = regex(r"jupyter_[a-z_]*config\.(?:py|json)")
 
 
 class Setting(NamedTuple):

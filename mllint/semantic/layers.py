@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mllint.finding import Edit
 from mllint.packages.requirement import Install
+from mllint.regex import regex
 from mllint.semantic.fact import Origin, Variable
 from mllint.semantic.scope import Timeline
 from mllint.semantic.stage import Stage
@@ -18,22 +19,17 @@ from mllint.shell.command import Assignment, Command
 from mllint.source import Span
 from mllint.syntax.nodes import Run
 
-if TYPE_CHECKING:
-    pass
-
 #: What installs packages, by package names: some MB, and a new one changes how the rest is installed, not what is.
 INSTALLERS = frozenset(
     {"pip", "setuptools", "wheel", "uv", "poetry", "pipx", "pipenv", "pdm", "virtualenv", "conda", "mamba", "packaging"}
 )
-_HOME = re.compile(r"^(?:~|\$HOME|\$\{HOME\}|/root|/home/[^/*]+)(?=/|$)")
-_GLOB_END = re.compile(r"(?:/+(?:\*+|\.\*|\.\[[^\]]*\]\*|\.\?\?\*|\{\*,[^}]*\}))*/*$")
-_CLEANER = re.compile(r"clean|purge|tidy", re.IGNORECASE)
+_HOME = regex(r"^(?:~|\$HOME|\$\{HOME\}|/root|/home/[^/*]+)(?=/|$)")
+_GLOB_END = regex(r"(?:/+(?:\*+|\.\*|\.\[[^\]]*\]\*|\.\?\?\*|\{\*,[^}]*\}))*/*$")
+_CLEANER = regex(r"clean|purge|tidy", re.IGNORECASE)
 #: What an option of find does with what it finds.
 _DELETING = frozenset({"-delete", "-exec", "-execdir", "-ok"})
 #: Programs that run what the file does not show.
-_OPAQUE = re.compile(
-    r"(?:ba|da|z|k|a)?sh|\.|source|make|ansible.*|puppet|chef.*|python[\d.]*|perl|eval|.*\.(?:sh|bash|py)"
-)
+_OPAQUE = regex(r"(?:ba|da|z|k|a)?sh|\.|source|make|ansible.*|puppet|chef.*|python[\d.]*|perl|eval|.*\.(?:sh|bash|py)")
 
 
 class DownloadCache(NamedTuple):
@@ -124,15 +120,18 @@ def clears(command: Command, folder: str, *, cwd: str | None = None, home: str |
         return _removed(command, folder, cwd, home)
     if name == "find":
         return _found(command, canonical(folder, home), home)
-    written = [word.value or "" for word in command.words[:2]]
-    if any(_CLEANER.search(each.rpartition("/")[2]) and "/" in each + _script_mark(each) for each in written):
-        return Cleared.MAYBE
+    for word in command.words[:2]:
+        if word.value is not None and _may_clean(word.value):
+            return Cleared.MAYBE
     return Cleared.NO
 
 
-def _script_mark(path: str) -> str:
-    """A slash for the name of a script, so that `cleanup.sh` counts like `./cleanup.sh`."""
-    return "/" if path.endswith((".sh", ".bash", ".py")) else ""
+@lru_cache(maxsize=4096)
+def _may_clean(path: str) -> bool:
+    """Whether it is a script with a telling name: `./cleanup`, `cleanup.sh`."""
+    return ("/" in path or path.endswith((".sh", ".bash", ".py"))) and _CLEANER.search(
+        path.rpartition("/")[2]
+    ) is not None
 
 
 def _removed(command: Command, folder: str, cwd: str | None, home: str | None) -> Cleared:
@@ -193,6 +192,11 @@ def is_opaque(command: Command) -> bool:
     if name.startswith("python"):
         values = command.values()
         return not values or not any(value in ("-m", "-V", "--version") for value in values[:1])
+    return _is_opaque_program(name)
+
+
+@lru_cache(maxsize=4096)
+def _is_opaque_program(name: str) -> bool:
     return _OPAQUE.fullmatch(name) is not None
 
 

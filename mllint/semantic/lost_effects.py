@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.packages.arguments import written
+from mllint.regex import regex
 from mllint.shell.command import Command
 from mllint.syntax.nodes import Run
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mllint.semantic.stage import Stage
 
 #: Files that only set up the shell that reads them; another one may install something.
-_ENVIRONMENT = re.compile(
+_ENVIRONMENT = regex(
     r"(^|/)(activate(\.sh|\.fish|\.csh)?|\.?(bash|z)rc|\.(bash_)?profile|bash\.bashrc|profile|\.?env|conda\.sh|nvm\.sh|"
     r"vars?\.sh|setvars\.sh|environment)$|^/opt/ros/.*/setup\.(ba)?sh$"
 )

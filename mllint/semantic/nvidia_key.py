@@ -9,6 +9,7 @@ from mllint.images.accelerated import parse_cuda_tag, parse_torch_tag
 from mllint.images.names import identify
 from mllint.images.reference import ImageReference
 from mllint.images.versions import minor, numbers
+from mllint.regex import regex
 from mllint.semantic.failures import stops_build
 from mllint.semantic.layers import is_opaque
 from mllint.semantic.steps import InstallStep, Step
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from mllint.shell.command import Command
 
 #: What has to do with the list or the key: the new key, the old one's id, the lists' names, NVIDIA's keyring package.
-_HANDLED = re.compile(
+_HANDLED = regex(
     r"3bf863cc|A4B469963BF863CC|7fa2af80|F60F4B3D7FA2AF80|cuda-keyring|cuda\.list|nvidia-ml\.list|sources\.list\.d",
     re.IGNORECASE,
 )
-_INSECURE = re.compile(r"(?i)--allow-(?:unauthenticated|insecure-repositories)|AllowInsecureRepositories|trusted=yes")
+_INSECURE = regex(r"(?i)--allow-(?:unauthenticated|insecure-repositories)|AllowInsecureRepositories|trusted=yes")
 
 
 class StaleKey(NamedTuple):

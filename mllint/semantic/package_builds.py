@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mllint.packages.requirement import Requirement
+from mllint.regex import regex
 from mllint.semantic.wheels import WheelIndex, build_of_version
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 #: What PyTorch's own indexes hold in builds of their own.
 HOSTED = frozenset({"torch", "torchvision", "torchaudio", "torchtext", "torchao", "xformers", "torch-tensorrt"})
 _CONDA_FAMILY = frozenset({"pytorch", "pytorch-gpu", "torchvision", "torchaudio", "torchtext"})
-_CONDA_BUILD = re.compile(r"(?i)cuda-?(\d+)[._]?(\d)|cu(?:da)?(\d{2})(\d)|(?<![a-z])cpu(?![a-z])")
+_CONDA_BUILD = regex(r"(?i)cuda-?(\d+)[._]?(\d)|cu(?:da)?(\d{2})(\d)|(?<![a-z])cpu(?![a-z])")
 
 
 def build_of(name: str, version: str | None, requirement: Requirement | None, installation: Installation) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.packages.requirement import Index
+from mllint.regex import regex
 from mllint.semantic.files import file_at
 from mllint.semantic.order import derive_first
 from mllint.semantic.scope import Timeline
@@ -22,8 +23,8 @@ _FILES = {
     "uv": ("/etc/uv/uv.toml", "/etc/xdg/uv/uv.toml", "~/.config/uv/uv.toml"),
 }
 _KEYS = {"index-url": "index-url", "extra-index-url": "extra-index-url", "find-links": "find-links"}
-_LINE = re.compile(r"^[ \t]*(index-url|extra-index-url|find-links)[ \t]*[=:][ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
-_VALUE = re.compile(r"[^\s\"'\[\],]+")
+_LINE = regex(r"^[ \t]*(index-url|extra-index-url|find-links)[ \t]*[=:][ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
+_VALUE = regex(r"[^\s\"'\[\],]+")
 
 
 class Setting(NamedTuple):
@@ -131,7 +132,7 @@ def _listed(source: Source) -> Iterator[Index]:
 
 
 #: Words of an instruction that speaks of indexes, or of the files and variables that may name them.
-_SPEAKS = re.compile(
+_SPEAKS = regex(
     r"pip\.(?:conf|ini)\b|\buv\.toml\b|\bpip3? config\b|\.config/(?:pip|uv)\b"
     r"|\b(?:PIP|UV)_(?:CONFIG|DEFAULT|EXTRA|FIND|INDEX|TORCH)\w*"
 )

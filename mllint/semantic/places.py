@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.finding import Related
+from mllint.regex import regex
 from mllint.semantic.fact import Variable
 from mllint.source import Span, Text
 
 if TYPE_CHECKING:
     from mllint.semantic.stage import Stage
 
-_REFERENCE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?-([^{}$\"']*))?\})")
+_REFERENCE = regex(r"\$(?:(\w+)|\{(\w+)(?::?-([^{}$\"']*))?\})")
 
 
 class Place(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from mllint.regex import regex
 from mllint.semantic.ports import port_number
 from mllint.semantic.process import follow
 from mllint.semantic.python_code import calls, calls_of_source
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 DEFAULTS = {"interval": 30.0, "timeout": 30.0, "start-period": 0.0, "retries": 3.0}
 
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:h|ms|m|s|us|µs|ns))+")
-_DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)")
+_DURATION = regex(r"(?:\d+(?:\.\d+)?(?:h|ms|m|s|us|µs|ns))+")
+_DURATION_PART = regex(r"(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)")
 #: A URL of the container itself.
-_OWN_URL = re.compile(
+_OWN_URL = regex(
     r"(?:(?P<scheme>https?)://)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])(?::(?P<port>\d+))?(?:[/?].*)?"
 )
 _CLIENTS = frozenset({"curl", "wget"})
@@ -152,7 +152,7 @@ def ignores_errors(command: Command, commands: Sequence[Command]) -> bool:
 
 
 #: Options of curl that make it fail on an HTTP error, or hand its code on; and files of options.
-_LOOKS = re.compile(r"--fail|--write-out|--config|-[a-zA-Z#]*?[fwK]")
+_LOOKS = regex(r"--fail|--write-out|--config|-[a-zA-Z#]*?[fwK]")
 
 
 def _request(client: str, text: str | None, span: Span) -> Request | None:

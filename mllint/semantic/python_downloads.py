@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator
 
 from mllint.knowledge.artifacts import LIGHT_ENDINGS
 from mllint.knowledge.downloads import LIGHT_CLASSES, PYTHON_IDIOMS, PythonIdiom
+from mllint.regex import regex
 from mllint.semantic.downloads import Download, DownloadKind
 from mllint.semantic.python_code import Call
 from mllint.semantic.weights import file_verdict, folder_verdict, known_size, names_model, url_verdict
 
 #: Who takes a URL or an output file: only its name tells what is fetched.
 _BY_URL = frozenset({"urlretrieve", "wget", "requests"})
-_TORCHVISION = re.compile(r"(?:^|\.)torchvision\.models\.(?:\w+\.)*(?P<model>[a-z]\w+)$")
-_KERAS = re.compile(r"(?:^|\.)keras\.applications\.(?:\w+\.)*(?P<model>[A-Z]\w+)$")
-_MLFLOW = re.compile(r"(?:^|\.)mlflow\.\w+\.load_model$")
+_TORCHVISION = regex(r"(?:^|\.)torchvision\.models\.(?:\w+\.)*(?P<model>[a-z]\w+)$")
+_KERAS = regex(r"(?:^|\.)keras\.applications\.(?:\w+\.)*(?P<model>[A-Z]\w+)$")
+_MLFLOW = regex(r"(?:^|\.)mlflow\.\w+\.load_model$")
 
 
 def python_downloads(calls: Iterable[Call], *, loose: bool = True) -> tuple[Download, ...]:

@@ -6,11 +6,12 @@ import re
 from typing import NamedTuple
 
 from mllint.packages.requirement import Install, Requirement
+from mllint.regex import regex
 from mllint.shell.command import Redirect
 from mllint.source import Span
 
 #: What stands behind `<` or `>` in a specifier: `=2.0`, `1.26.*`, `=1.20,!=1.21`, `=$TORCH`. `log.txt` is a file.
-_VERSION = re.compile(r"=[^/]*|v?\d+(?:\.(?:\d+|\*))*(?:[-_.]?(?:a|b|rc|post|dev)\d*)?(?:,.*)?", re.DOTALL)
+_VERSION = regex(r"=[^/]*|v?\d+(?:\.(?:\d+|\*))*(?:[-_.]?(?:a|b|rc|post|dev)\d*)?(?:,.*)?", re.DOTALL)
 #: apt, yum and npm write versions otherwise.
 _ECOSYSTEMS = frozenset({"python", "conda"})
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mllint.packages.arguments import grammar, parse, written
 from mllint.packages.requirement import Install
+from mllint.regex import regex
 from mllint.semantic.stage import Stage
 from mllint.semantic.steps import join_path
 from mllint.shell.command import Command, Word
@@ -23,14 +24,14 @@ _CLONE = grammar(
 )
 _MOVE = grammar(values="-b -B --orphan")
 #: Branches by the names that people give them; tags and commits look otherwise.
-_BRANCH = re.compile(
+_BRANCH = regex(
     r"(?:origin/)?(?:main|master|dev|devel|develop|development|trunk|head|next|nightly|stable|latest|edge)"
     r"|.*[-_/]branch|(?:feature|feat|fix|bugfix|hotfix|dev|user|users)/.+|v?\d+(?:\.\d+)*\.x",
     re.IGNORECASE,
 )
-_SHORT = re.compile(r"(?:gh:|git@[\w.-]+:|(?:\w+://)?(?:[^/@]*@)?[\w.-]+(?::\d+)?/)(.+?)(?:\.git)?/*")
+_SHORT = regex(r"(?:gh:|git@[\w.-]+:|(?:\w+://)?(?:[^/@]*@)?[\w.-]+(?::\d+)?/)(.+?)(?:\.git)?/*")
 _BUILDERS = frozenset({"make", "cmake", "ninja", "meson", "bazel", "bazelisk", "cargo", "scons", "nvcc", "catkin_make"})
-_BUILD_SCRIPT = re.compile(
+_BUILD_SCRIPT = regex(
     r"(?:^|/)(?:setup\.py|configure|autogen\.sh|[\w-]*(?:build|install|compile|setup)[\w-]*\.(?:sh|py))$"
 )
 

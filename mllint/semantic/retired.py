@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.versions import numbers
 from mllint.packages.specifiers import allows, compare
+from mllint.regex import regex
 from mllint.shell.command import Command
 from mllint.source import Span
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from mllint.semantic.stage import Stage
 
 #: What adds package sources beside the release's own: such a package may come from there.
-_SOURCES = re.compile(r"sources\.list|add-apt-repository|apt-add-repository|extrepo|apt/preferences|snapshot\.debian")
+_SOURCES = regex(r"sources\.list|add-apt-repository|apt-add-repository|extrepo|apt/preferences|snapshot\.debian")
 
 
 class RetiredName(NamedTuple):
@@ -101,15 +102,23 @@ class RetiredUse(NamedTuple):
 
 def retired_use(command: Command) -> RetiredUse | None:
     """The row of a command: its program, then the subcommands in order, then the options anywhere."""
+    for row, rest in _by_program().get(command.name or "", ()):
+        last = _match(command, rest)
+        if last is not None:
+            return RetiredUse(row, command.words[0].span.to(last))
+    return None
+
+
+@cache
+def _by_program() -> dict[str, list[tuple[retired.Command, list[str]]]]:
+    """The rows by their program, each with its other words."""
     from mllint.knowledge import retired as table
 
+    found: dict[str, list[tuple[retired.Command, list[str]]]] = {}
     for row in table.COMMANDS:
         head, *rest = row.words.split()
-        if command.name == head:
-            last = _match(command, rest)
-            if last is not None:
-                return RetiredUse(row, command.words[0].span.to(last))
-    return None
+        found.setdefault(head, []).append((row, rest))
+    return found
 
 
 def _match(command: Command, wanted: list[str]) -> Span | None:

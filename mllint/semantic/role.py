@@ -6,6 +6,7 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from mllint.regex import regex
 from mllint.semantic.fact import Fact, Origin
 from mllint.shell.command import Command
 from mllint.syntax.nodes import Pairs
@@ -33,26 +34,26 @@ class Role(Enum):
 _TRAINERS = frozenset(
     {"torchrun", "deepspeed", "accelerate", "horovodrun", "mpirun", "composer", "torch.distributed.run"}
 )
-_TRAINING_SCRIPT = re.compile(
+_TRAINING_SCRIPT = regex(
     r"(^|[/_.-])(pre)?(train|training|trainer|finetune|fine_tune|finetuning|sft|pretrain)([/_.-]|$)", re.IGNORECASE
 )
 _SHELLS = frozenset({"bash", "sh", "zsh", "fish", "dash", "ash", "tmux", "screen"})
 #: Programs that say nothing of what runs under them, or that only keep a container alive.
 _TELLING_NOTHING = _SHELLS | {"sleep", "tail", "java", "node", "npm", "npx", "yarn", "pnpm", "supervisord"}
-_LAMBDA = re.compile(r"(^|/)(aws-)?lambda[-/](python|provided|java|nodejs|dotnet|go|ruby)")
+_LAMBDA = regex(r"(^|/)(aws-)?lambda[-/](python|provided|java|nodejs|dotnet|go|ruby)")
 _SAGEMAKER_PACKAGES = frozenset({"sagemaker-inference", "sagemaker-training", "sagemaker-containers"})
 #: Where SageMaker, or the serving script that its examples use, looks for code.
 _SAGEMAKER_FOLDERS = ("/opt/ml/", "/opt/program")
 
 #: What files and stages for development are called: `Dockerfile.dev`, `AS dev`.
-_DEVELOPMENT = r"(?i)(^|[/._-])(dev|devel|develop|development|devcontainer|debug|test|tests|ci)([._-]|$)"
+_DEVELOPMENT = regex(r"(?i)(^|[/._-])(dev|devel|develop|development|devcontainer|debug|test|tests|ci)([._-]|$)")
 
 
 def is_for_development(stage: Stage) -> bool:
     """Whether the names of the file, the stage or its parents say that nobody deploys the image."""
     path = stage.build.dockerfile.source.path
     names = [path.rpartition("/")[2], *(each.name or "" for each in stage.ancestry)]
-    return any(re.search(_DEVELOPMENT, name) for name in names)
+    return any(_DEVELOPMENT.search(name) for name in names)
 
 
 def role_of(stage: Stage) -> Fact[Role]:

@@ -11,21 +11,8 @@ from mllint.syntax.expand import Lookup
 from mllint.syntax.nodes import Exec, Heredoc, Instruction
 
 
-class ScriptReader:
-    """Parses the scripts of a stage, each once."""
-
-    def __init__(self) -> None:
-        self._scripts: dict[int, Script] = {}
-
-    def read(self, instruction: Instruction, shell: tuple[str, ...], lookup: Lookup) -> Script:
-        """The script of an instruction; without commands for one that carries none."""
-        script = self._scripts.get(id(instruction))
-        if script is None:
-            script = self._scripts[id(instruction)] = _read(instruction, shell, lookup)
-        return script
-
-
-def _read(instruction: Instruction, shell: tuple[str, ...], lookup: Lookup) -> Script:
+def read_script(instruction: Instruction, shell: tuple[str, ...], lookup: Lookup) -> Script:
+    """The script of an instruction; without commands for one that carries none."""
     if not isinstance(instruction, Exec) or instruction.keyword == "SHELL":
         return NO_COMMANDS
     if instruction.argv is not None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mllint.packages.arguments import inner_span, tail
+from mllint.regex import regex
 from mllint.semantic.secrets import Secret, Strength, is_secret_name, value_strength
 from mllint.shell.command import Command, Word
 from mllint.source import Span
@@ -25,11 +26,11 @@ _USER_PASSWORD = {"curl": ("-u", "--user", "--proxy-user", "-U")}
 _USERADD = frozenset({"useradd", "usermod", "adduser"})
 _PRINTERS = frozenset({"echo", "printf", "yes"})
 #: A password that is hashed on the spot: `$(openssl passwd -1 word)`, `$(perl -e 'print crypt("word", "salt")')`.
-_HASHED = (
+_HASHED = regex(
     r"(?:openssl passwd(?:\s+-\w+)*|mkpasswd(?:\s+-\w+)*)\s+['\"]?[^\s'\"$)\-][^\s'\"$)]*"
     r"|crypt\(\s*\\?['\"][^'\"$]+['\"]"
 )
-_LOGIN_WORDS = r"[0-9a-f]{40}|wandb_v1_\w{20,}"
+_LOGIN_WORDS = regex(r"[0-9a-f]{40}|wandb_v1_\w{20,}")
 
 
 def command_secrets(commands: Sequence[Command]) -> Iterator[Secret]:
@@ -100,7 +101,7 @@ def _user_password(command: Command) -> Iterator[Secret]:
         literal = value.raw.startswith("'") or (value.value is not None and "$" not in value.raw.replace("\\$", ""))
         if literal and value.value and value.value[0] not in "!*-":
             yield Secret(inner_span(value), USER_PASSWORD, Strength.REAL)
-        elif value.value is None and re.search(_HASHED, value.raw):
+        elif value.value is None and _HASHED.search(value.raw):
             yield Secret(value.span, USER_PASSWORD, Strength.REAL)
 
 
@@ -121,17 +122,17 @@ def _chpasswd(command: Command, printer: Command | None) -> Iterator[Secret]:
             yield from _user_line(redirect.target.raw, redirect.target.span)
 
 
-_USER_LINE = r"(?:^|[\"'\s]|\\n)(?P<user>[\w.-]+|\$\{?\w+\}?):(?P<password>[^\s\"'$`\\:]+)"
+_USER_LINE = regex(r"(?:^|[\"'\s]|\\n)(?P<user>[\w.-]+|\$\{?\w+\}?):(?P<password>[^\s\"'$`\\:]+)")
 
 
 def _user_line(raw: str, span: Span) -> Iterator[Secret]:
     written = span.text
     if written != raw:
         # Continuations stand in the word: point at all of it.
-        if re.search(_USER_LINE, raw):
+        if _USER_LINE.search(raw):
             yield Secret(span, USER_PASSWORD, Strength.REAL)
         return
-    for match in re.finditer(_USER_LINE, raw):
+    for match in _USER_LINE.finditer(raw):
         if set(match["password"]) <= set("*x.<>-_"):
             continue
         start, end = match.span("password")
@@ -149,5 +150,5 @@ def _wandb(command: Command) -> Iterator[Secret]:
     values = command.values()
     if values[:1] == ("login",):
         for word in command.arguments[1:]:
-            if word.value is not None and "$" not in word.raw and re.fullmatch(_LOGIN_WORDS, word.value):
+            if word.value is not None and "$" not in word.raw and _LOGIN_WORDS.fullmatch(word.value):
                 yield Secret(inner_span(word), "a Weights & Biases key", Strength.REAL)

@@ -13,6 +13,7 @@ from math import log2
 from typing import NamedTuple
 
 from mllint.knowledge import secrets as known
+from mllint.regex import regex
 from mllint.source import Source, Span, Text
 
 
@@ -38,18 +39,20 @@ class Secret(NamedTuple):
 
 
 # Expressions that few files need are texts, so that starting does not compile them.
-_URL = r"[A-Za-z][A-Za-z0-9+.-]*://(?P<user>[^\s/:@\"'<>]*):(?P<password>[^\s/@\"'<>]+)@(?=[\w\[$])"
-_HEADER = r"(?i)authorization:\s*(?:bearer|basic|token)\s+(?P<token>[A-Za-z0-9._~+/=-]{16,})"
-_KEY = (
+_URL = regex(r"[A-Za-z][A-Za-z0-9+.-]*://(?P<user>[^\s/:@\"'<>]*):(?P<password>[^\s/@\"'<>]+)@(?=[\w\[$])")
+_HEADER = regex(r"(?i)authorization:\s*(?:bearer|basic|token)\s+(?P<token>[A-Za-z0-9._~+/=-]{16,})")
+_KEY = regex(
     r"-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY-----[\\nr\s\"]+[A-Za-z0-9+/=][A-Za-z0-9+/=\\nr\s\"]{60,}"
     r"(?:-----END [A-Z0-9 ]*PRIVATE KEY-----)?"
 )
-_STANDS_FOR = (
+_STANDS_FOR = regex(
     r"(?i)your|example|change.{0,4}(me|in|this|it|before)|replace|placeholder|insert|dummy|fake|mock|sample|xxx|\*\*\*"
     r"|\.\.\.|…|todo|redacted|<.*>|not.?needed|no.?key|unused|insecure|none$|not.?set|123456789|abcdef|0123456"
 )
-_PATH = r"(?:[/~.]|[A-Za-z]:\\).*[/\\].*|/[\w.-]+|[\w./-]+\.(?:json|pem|key|txt|ya?ml|env|crt|toml|ini|cfg|conf|py|sh)"
-_ASSIGNMENT = (
+_PATH = regex(
+    r"(?:[/~.]|[A-Za-z]:\\).*[/\\].*|/[\w.-]+|[\w./-]+\.(?:json|pem|key|txt|ya?ml|env|crt|toml|ini|cfg|conf|py|sh)"
+)
+_ASSIGNMENT = regex(
     r"(?m)^[ \t]*(?:export[ \t]+)?[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?[ \t]*[=:][ \t]*[\"']?(?P<value>[^\s\"',]+)"
 )
 _PASSWORDS = ("PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD", "PW")
@@ -66,11 +69,11 @@ def secrets_in(text: Text) -> Iterator[Secret]:
     if "://" in value:
         found += _url_passwords(text)
     if "uthorization" in value or "UTHORIZATION" in value:
-        for match in re.finditer(_HEADER, value):
+        for match in _HEADER.finditer(value):
             if not _is_placeholder(match["token"]):
                 found.append(Secret(text.at(*match.span("token")), "an authorization header", Strength.REAL))
     if "PRIVATE KEY-----" in value:
-        found += (Secret(text.at(*match.span()), "a private key", Strength.REAL) for match in re.finditer(_KEY, value))
+        found += (Secret(text.at(*match.span()), "a private key", Strength.REAL) for match in _KEY.finditer(value))
     return _apart(sorted(found, key=lambda secret: secret.span.start)) if found else iter(())
 
 
@@ -110,7 +113,7 @@ def _tokens(text: Text) -> Iterator[Secret]:
 
 
 def _url_passwords(text: Text) -> Iterator[Secret]:
-    for match in re.finditer(_URL, text.value):
+    for match in _URL.finditer(text.value):
         password = match["password"]
         if re.search(r"[$`{}()%|\\^*\[\]]", password) or password.isdigit() or _is_placeholder(password):
             continue
@@ -154,7 +157,7 @@ def value_strength(name: str, value: str) -> Strength | None:
     password = is_password_name(name)
     if value.lower() in known.DEFAULTS:
         return Strength.DEFAULT if password else None
-    if _is_placeholder(value) or (re.fullmatch(_PATH, value) and not _is_random(value)):
+    if _is_placeholder(value) or (_PATH.fullmatch(value) and not _is_random(value)):
         return None
     if _is_random(value):
         return Strength.REAL
@@ -167,14 +170,14 @@ def value_strength(name: str, value: str) -> Strength | None:
 
 def assignments_in(text: Text) -> Iterator[Secret]:
     """Values of variables named like secrets in the lines of a file: `NAME=value`, `name: value`, `"name": "value"`."""
-    for match in re.finditer(_ASSIGNMENT, text.value):
+    for match in _ASSIGNMENT.finditer(text.value):
         name = match["name"]
         if is_secret_name(name) and value_strength(name, match["value"]) is Strength.REAL:
             yield Secret(text.at(*match.span("value")), f"the value of `{name}`", Strength.REAL)
 
 
 def _is_placeholder(value: str) -> bool:
-    return bool(re.search(_STANDS_FOR, value)) or len(set(value.strip("-_ ").lower())) <= 2
+    return bool(_STANDS_FOR.search(value)) or len(set(value.strip("-_ ").lower())) <= 2
 
 
 def _is_random(value: str) -> bool:

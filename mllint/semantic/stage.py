@@ -6,8 +6,9 @@ the file, so `Build` walks the stages in order and nothing recurses over long ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mllint.images.reference import ImageReference, parse_reference
@@ -16,7 +17,7 @@ from mllint.semantic.declarations import scope_of
 from mllint.semantic.fact import Fact, Origin, Variable
 from mllint.semantic.order import derive_first
 from mllint.semantic.scope import Scope, Timeline
-from mllint.semantic.scripts import ScriptReader
+from mllint.semantic.scripts import read_script
 from mllint.semantic.stage_packages import StagePackages
 from mllint.semantic.steps import CopyStep, InstallStep, Step, join_path
 from mllint.shell.command import Command, Script
@@ -234,12 +235,17 @@ class Stage(StagePackages):
     # What it does
 
     @cached_property
-    def _reader(self) -> ScriptReader:
-        return ScriptReader()
+    def _scripts(self) -> dict[int, Script]:
+        """By the identity of the instruction."""
+        return {}
 
     def script(self, instruction: Instruction) -> Script:
         """What a RUN, CMD, ENTRYPOINT or HEALTHCHECK runs."""
-        return self._reader.read(instruction, self.shell_at(instruction), self._shell_lookup(instruction))
+        found = self._scripts.get(id(instruction))
+        if found is None:
+            found = read_script(instruction, self.shell_at(instruction), self._shell_lookup(instruction))
+            self._scripts[id(instruction)] = found
+        return found
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
@@ -249,6 +255,19 @@ class Stage(StagePackages):
     def steps(self) -> tuple[Step, ...]:
         """The commands of all RUN instructions, in order."""
         return tuple(Step(run, command) for run in self.runs for command in self.script(run).commands)
+
+    @cached_property
+    def _steps_by_program(self) -> dict[str | None, list[tuple[int, Step]]]:
+        found: dict[str | None, list[tuple[int, Step]]] = {}
+        for at, step in enumerate(self.steps):
+            found.setdefault(step.command.name, []).append((at, step))
+        return found
+
+    def steps_of(self, programs: Collection[str]) -> tuple[Step, ...]:
+        """The commands of all RUN instructions that start one of these programs, in order."""
+        known = self._steps_by_program
+        found = [each for name in programs if name in known for each in known[name]]
+        return tuple([step for _, step in sorted(found, key=itemgetter(0))])
 
     @cached_property
     def package_steps(self) -> tuple[InstallStep, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mllint.packages.requirement import Install
+from mllint.regex import regex
 from mllint.shell.command import Word
 from mllint.source import Span
 
@@ -41,7 +42,7 @@ _COMMANDS = {
     "echo": r".*",
 }
 #: Options that stand between the two: `apt-get -y install`.
-_OPTION = re.compile(r"-{1,2}[A-Za-z].*")
+_OPTION = regex(r"-{1,2}[A-Za-z].*")
 #: Instructions that do not begin a line of their own any more, because the line above ends in a backslash.
 _INSTRUCTIONS = frozenset(("RUN", "COPY", "ADD", "ENV", "ARG", "WORKDIR", "CMD", "ENTRYPOINT", "USER", "EXPOSE"))
 

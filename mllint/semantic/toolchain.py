@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.finding import Related
 from mllint.images.versions import minor, numbers
+from mllint.regex import regex
 from mllint.semantic.fact import Fact, Origin
 from mllint.semantic.places import tag_place
 
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
 #: Images whose CUDA lies in /usr/local/cuda, for every program.
 _WITH_TOOLKIT = frozenset({"nvidia/cuda", "tensorflow/tensorflow"})
-_CUDA_FOLDER = re.compile(r"/usr/local/cuda(?:-(\d+(?:\.\d+)?))?(?:/|$)")
+_CUDA_FOLDER = regex(r"/usr/local/cuda(?:-(\d+(?:\.\d+)?))?(?:/|$)")
 #: Programs that run what the file does not show, and install no CUDA: builds, the installers of conda.
-_HARMLESS = re.compile(
+_HARMLESS = regex(
     r"(?i)^(?:python|make|cmake|ninja|cargo|perl)|(?:conda|mamba|forge)[^/]*\.sh|rustup|nodesource|\buv\b"
 )
-_VERSIONED = re.compile(r"(?P<name>[a-z-]+?)-(?P<major>\d{1,2})-(?P<minor>\d{1,2})")
+_VERSIONED = regex(r"(?P<name>[a-z-]+?)-(?P<major>\d{1,2})-(?P<minor>\d{1,2})")
 
 
 class Toolkit(NamedTuple):

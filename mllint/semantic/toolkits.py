@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.versions import minor
+from mllint.regex import regex
 
 if TYPE_CHECKING:
     from mllint.semantic.stage import Stage
 
-_FOLDER = re.compile(r"/cuda-(\d+\.\d+)")
+_FOLDER = regex(r"/cuda-(\d+\.\d+)")
 
 
 class Toolkits(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from mllint.regex import regex
 from mllint.syntax.nodes import Copy, Run
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _SYSTEM = frozenset({"apt", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper"})
 _CONDA = frozenset({"conda", "mamba", "micromamba", "pixi"})
 _REMOVALS = frozenset({"remove", "purge", "autoremove", "erase", "del"})
 #: Folders of PATH, and those above them: a COPY into one may bring any program.
-_ON_PATH = re.compile(r"/|/usr|/usr/local|(?:.*/)?s?bin(?:/.*)?")
+_ON_PATH = regex(r"/|/usr|/usr/local|(?:.*/)?s?bin(?:/.*)?")
 
 
 def has_command(stage: Stage, name: str) -> bool | None:

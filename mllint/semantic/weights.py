@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.knowledge import artifacts
+from mllint.regex import regex
 
 if TYPE_CHECKING:
     from mllint.context import Context, File
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 #: Git LFS and DVC keep a pointer of this many bytes at most in the place of a large file.
 _POINTER = 400
 # Expressions that few files need are texts, so that starting does not compile them.
-_LFS = r"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?size (\d+)"
-_DVC = r"(?m)^\s*-?\s*size: (\d+)$"
-_PARAMETERS = r"(?<![A-Za-z0-9.])(\d{1,3}(?:\.\d+)?)[bB](?![A-Za-z0-9])"
+_LFS = regex(r"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?size (\d+)")
+_DVC = regex(r"(?m)^\s*-?\s*size: (\d+)$")
+_PARAMETERS = regex(r"(?<![A-Za-z0-9.])(\d{1,3}(?:\.\d+)?)[bB](?![A-Za-z0-9])")
 #: Files of a general kind count inside a folder only from this size on, in bytes.
 _LEAST = 1_000_000
 
@@ -151,7 +152,7 @@ def weights_among(context: Context, files: Iterable[File]) -> Weights:
 def real_size(context: Context, file: File) -> int:
     """The size of a file, or of the file that a Git LFS pointer stands for."""
     if file.size <= _POINTER:
-        match = re.match(_LFS, context.read_text(file.path) or "")
+        match = _LFS.match(context.read_text(file.path) or "")
         if match is not None:
             return int(match[1])
     return file.size
@@ -159,7 +160,7 @@ def real_size(context: Context, file: File) -> int:
 
 def tracked_size(context: Context, path: str) -> int | None:
     """The size of a file that is not there, but whose DVC pointer is."""
-    match = re.search(_DVC, context.read_text(f"{path}.dvc") or "")
+    match = _DVC.search(context.read_text(f"{path}.dvc") or "")
     return int(match[1]) if match is not None else None
 
 
@@ -175,7 +176,7 @@ def known_size(subject: str, tool: str = "") -> int | None:
         size = downloads.SPACY_SIZES.get(name.rpartition("_")[2]) if re.fullmatch(r"[a-z]{2}_\w+_\w+", name) else None
     if size is not None:
         return int(size)
-    parameters = re.search(_PARAMETERS, name)
+    parameters = _PARAMETERS.search(name)
     if parameters is None or re.search(r"\d+x\d|awq|gptq|gguf|[^a-z]q\d|int4|nf4|4bit|bnb|mxfp4|fp4|exl2", name):
         return None
     # Ollama's library serves four bits per parameter unless the tag says otherwise.

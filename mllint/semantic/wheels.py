@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.finding import Related
 from mllint.packages.dispatch import INDEX_VARIABLES
 from mllint.packages.requirement import Index
+from mllint.regex import regex
 from mllint.semantic.layers import in_force
 from mllint.semantic.steps import InstallStep
 from mllint.source import Span
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
     from mllint.semantic.stage import Stage
 
 #: PyTorch's own server without `nightly` and `test`, which come and go; mirrors may hold what they like.
-_OFFICIAL = re.compile(r"^https?://download\.pytorch\.org/whl(?:/(?P<variant>[^/?#]+))?(?:/(?:torch_stable\.html)?)?$")
-_CUDA = re.compile(r"cu(?:da)?-?(\d{1,2})\.?(\d)(?:\.\d)?")
+_OFFICIAL = regex(r"^https?://download\.pytorch\.org/whl(?:/(?P<variant>[^/?#]+))?(?:/(?:torch_stable\.html)?)?$")
+_CUDA = regex(r"cu(?:da)?-?(\d{1,2})\.?(\d)(?:\.\d)?")
 #: The builds that indexes and local versions name.
 _BUILD = r"cu\d{2,3}(?:_full)?|cpu(?:-cxx11-abi)?|rocm\d+(?:\.\d+)*|xpu"
 
@@ -97,6 +99,7 @@ def best_variant(version: str | None, cuda: tuple[int, int]) -> str | None:
     return min(same)[1] if same else None
 
 
+@lru_cache(maxsize=1024)
 def build_of_version(version: str | None) -> str | None:
     """The build in a local version: "cu121" of `2.1.0+cu121`, "cpu" of `2.1.0+cpu`, "cu124" of `0.2+cu124torch2.4`."""
     local = (version or "").partition("+")[2]

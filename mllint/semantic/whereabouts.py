@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from mllint.regex import regex
 from mllint.semantic.environments import Environment
 from mllint.semantic.layers import in_force
 from mllint.semantic.writes import join_home, path_text
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mllint.semantic.interpreters import Interpreters
     from mllint.semantic.stage import Stage
 
-_NAME_OPTION = re.compile(r"(?:^|[\s\"',])(?:-n|--name|-p|--prefix)(?:=|[\s\"',]+)([^\s\"',]+)")
+_NAME_OPTION = regex(r"(?:^|[\s\"',])(?:-n|--name|-p|--prefix)(?:=|[\s\"',]+)([^\s\"',]+)")
 
 
 class Here(NamedTuple):

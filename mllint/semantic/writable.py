@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mllint.regex import regex
 from mllint.semantic.layers import is_opaque
 from mllint.syntax.nodes import Run, Words
 
@@ -19,7 +19,7 @@ _ROOT = frozenset({"root", "0"})
 _GIVING = frozenset({"chown", "chmod", "chgrp", "install", "setfacl", "fix-permissions", "rsync", "cp", "mv"})
 #: Where everybody may write.
 _OPEN = ("/tmp", "/var/tmp", "/dev/shm", "/run/user")
-_HOME = re.compile(r"/home/[^/]+(?:/|$)")
+_HOME = regex(r"/home/[^/]+(?:/|$)")
 
 
 def is_unprivileged(stage: Stage) -> bool | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from mllint.regex import regex
 from mllint.semantic.steps import join_path
 from mllint.shell.command import Command, Word
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _OUTPUT_OPTIONS = ("-o", "--output", "--output-file")
 _FETCHERS = ("wget", "curl", "aria2c")
-_HOME = re.compile(r"\$(?:HOME\b|\{HOME\})")
+_HOME = regex(r"\$(?:HOME\b|\{HOME\})")
 
 
 #: Stands for the folder that an unknown base image starts in: where it is does not matter, as long as nothing else is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from mllint.source import Span, Text
@@ -33,8 +34,8 @@ class Redirect(NamedTuple):
     span: Span
 
 
-class Command(NamedTuple):
-    """A simple command after wrappers were taken off (`sudo -E env A=1 pip install x` is `pip install x`)."""
+class _Parts(NamedTuple):
+    """What a command is made of."""
 
     #: The program and its arguments; empty for a bare assignment or redirection.
     words: tuple[Word, ...]
@@ -55,20 +56,30 @@ class Command(NamedTuple):
     #: Python source that the command runs from its words or standard input (`python -c "…"`, `python3 <<EOF`).
     python: Text | None
 
-    @property
+
+class Command(_Parts):
+    """A simple command after wrappers were taken off (`sudo -E env A=1 pip install x` is `pip install x`)."""
+
+    # Nearly every rule asks for these of every command.
+
+    @cached_property
     def name(self) -> str | None:
         """The program without its folder (`/usr/bin/pip3` is `pip3`); None when unknown or when there is none."""
         if not self.words or self.words[0].value is None:
             return None
         return self.words[0].value.rpartition("/")[2]
 
-    @property
+    @cached_property
     def arguments(self) -> tuple[Word, ...]:
         return self.words[1:]
 
+    @cached_property
+    def _values(self) -> tuple[str | None, ...]:
+        return tuple([word.value for word in self.words[1:]])
+
     def values(self) -> tuple[str | None, ...]:
         """The values of the arguments."""
-        return tuple(word.value for word in self.words[1:])
+        return self._values
 
 
 class Script(NamedTuple):

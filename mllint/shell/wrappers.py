@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from mllint.regex import regex
 from mllint.shell.command import Assignment, Word
 from mllint.source import Span
 
@@ -105,10 +107,10 @@ WRAPPERS = frozenset({*PREFIXES, *SHELLS, "su", "runuser", "eval"})
 _SHELL_LONG = _options("--rcfile --init-file")
 _SU_SHORT = "sgGwu"
 _SU_LONG = _options("--shell --group --supp-group --whitelist-environment --user")
-_PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)?)?|ipython3?")
+_PYTHON = regex(r"(?:python|pypy)(?:\d+(?:\.\d+)?)?|ipython3?")
 _PYTHON_SHORT = "WXQ"
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
-_CLUSTER = re.compile(r"[-+][A-Za-z]+")
+_ASSIGNMENT = regex(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
+_CLUSTER = regex(r"[-+][A-Za-z]+")
 
 
 class Unwrapped(NamedTuple):
@@ -270,6 +272,7 @@ def _has_user_option(words: Sequence[Word], at: int) -> bool:
     return any(value == "-u" or value.startswith("--user") for value in values)
 
 
+@lru_cache(maxsize=4096)
 def is_python(name: str) -> bool:
     """Whether a program is a Python interpreter."""
     return _PYTHON.fullmatch(name) is not None

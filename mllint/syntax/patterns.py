@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
+from mllint.regex import regex
+
+_REFERENCE = regex(r"\$(?:\$|(\w+)|\{(\w+)\})")
 
 
 class BadPatternError(Exception):

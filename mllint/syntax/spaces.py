@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from mllint.regex import regex
 from mllint.source import Span, Text
 
 #: What Docker trims from the ends of lines and arguments: white space by Unicode, as Go's `unicode.IsSpace` has it
@@ -14,9 +13,9 @@ SPACES = (
     + "\u2028\u2029\u202f\u205f\u3000"
 )
 #: What it splits arguments at.
-ASCII_SPACES = re.compile(r"[\t\v\f\r ]+")
+ASCII_SPACES = regex(r"[\t\v\f\r ]+")
 
-_LOOKALIKES = re.compile("[\x85\xa0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
+_LOOKALIKES = regex("[\x85\xa0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
 
 
 def strip(text: Text) -> Text:

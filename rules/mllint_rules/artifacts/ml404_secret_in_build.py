@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,6 +28,7 @@ from mllint.api import (
     assignments_in,
     command_secrets,
     is_secret_name,
+    regex,
     secrets_in,
     value_strength,
 )
@@ -42,7 +42,7 @@ _EXPOSED = {
     "ADD": "in a file of the image",
 }
 _OTHERWISE = "in the image's history, where `docker history` shows it to everyone who can pull the image"
-_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)[^}]*\})")
+_VARIABLE = regex(r"\$(?:(\w+)|\{(\w+)[^}]*\})")
 
 
 class SecretInBuild(Rule):

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
-from mllint.api import Command, Finding, Rule, Severity, Stage, Step, is_for_development, trains
+from mllint.api import Command, Finding, Rule, Severity, Stage, Step, is_for_development, regex, trains
 
 #: Scripts that are named after a training and only prepare one, or build its parts.
-_PREPARES = re.compile(
+_PREPARES = regex(
     r"(?i)(^|[/_.-])(down_?load|fetch|prepare|pre_?process|install|setup|set_?up|data(sets?)?|deps|requirements|tests?|"
     r"env|build|compile|configure|check|export|convert|split|pip|conda)([/_.-]|$)"
 )
-_TRAINING = re.compile(
-    r"(?i)(^|[/_.-])(pre)?(train|training|trainer|finetune|fine_tune|finetuning|sft|pretrain)([_.-]|$)"
-)
+_TRAINING = regex(r"(?i)(^|[/_.-])(pre)?(train|training|trainer|finetune|fine_tune|finetuning|sft|pretrain)([_.-]|$)")
 #: Options with which nothing is trained.
-_IDLE = re.compile(
+_IDLE = regex(
     r"-h|--help|--version|-V|--dry[-_]run|--(download|prepare|preprocess)([-_]data)?([-_]only)?|--compile-only"
 )
 #: Programs of libraries, with the word that starts a training.

@@ -7,19 +7,19 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mllint.api import Command, Copy, Finding, Rule, Span, Stage, Word
+from mllint.api import Command, Copy, Finding, Rule, Span, Stage, Word, regex
 
-_RUNNERS = re.compile(r"(ba|da|a|z|k)?sh|python[\d.]*|perl|ruby|node")
+_RUNNERS = regex(r"(ba|da|a|z|k)?sh|python[\d.]*|perl|ruby|node")
 #: What compares a file with a sum or a signature; `gpg` does with `--verify` alone.
-_CHECKERS = re.compile(r"(sha\d*|md5|b2|b3)sum|shasum|gpgv|cosign|minisign|openssl|rhash")
+_CHECKERS = regex(r"(sha\d*|md5|b2|b3)sum|shasum|gpgv|cosign|minisign|openssl|rhash")
 #: Spellings of "do not check the certificate".
 _UNCHECKED = {"wget": r"--no-check-certificate", "curl": r"--insecure|-[a-zA-Z]*k[a-zA-Z]*"}
 #: pip's and uv's option that takes the check of a host's certificate away, and the name of pip's setting.
-_TRUSTING = re.compile(r"--trusted-host|--allow-insecure-host|(global|install|download)\.trusted-host")
+_TRUSTING = regex(r"--trusted-host|--allow-insecure-host|(global|install|download)\.trusted-host")
 #: Options of curl whose value may be written against them, so that a `k` there is no flag.
-_CURL_VALUE = re.compile(r"-[a-zA-Z]*[oHudXAbceFwKrCzTEm]")
+_CURL_VALUE = regex(r"-[a-zA-Z]*[oHudXAbceFwKrCzTEm]")
 #: Hosts of this machine or of a company's own network, where a name says so.
-_PRIVATE = re.compile(r"localhost|[^.]+|[\d.]+|\[.*|.*\.(local|localdomain|internal|intern|lan|corp|home|test)")
+_PRIVATE = regex(r"localhost|[^.]+|[\d.]+|\[.*|.*\.(local|localdomain|internal|intern|lan|corp|home|test)")
 #: What ADD may fetch without harm: nothing runs or unpickles it.
 _HARMLESS = (".ttf", ".otf", ".txt", ".md", ".json", ".png", ".jpg", ".jpeg", ".html", ".css", ".wav", ".mp3", ".mp4")
 #: What to write in place of well-known installers, by a part of their address.

@@ -21,6 +21,7 @@ from mllint.api import (
     option_value,
     python_calls,
     python_text_calls,
+    regex,
     script_of,
 )
 
@@ -35,7 +36,7 @@ _REVISION_OPTIONS = ("--revision", "--code-revision")
 _REVISION_KEYWORDS = ("revision", "code_revision")
 _MODEL_KEYWORDS = ("pretrained_model_name_or_path", "model_name_or_path", "model_id", "model", "path")
 #: A repository of the hub, `owner/name`; a name without an owner carries no code.
-_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+_REPOSITORY = regex(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 #: First folders of relative paths, which look like owners.
 _FOLDERS = frozenset(
     {
@@ -43,13 +44,13 @@ _FOLDERS = frozenset(
         *("weights", "pretrained", "data", "output", "outputs"),
     }
 )
-_COMMIT = re.compile(r"[0-9a-f]{7,40}")
+_COMMIT = regex(r"[0-9a-f]{7,40}")
 #: What unpickles its argument. torch.load does so only where it is told to: see `_unpickles`.
-_LOADERS = re.compile(r"(pickle|cPickle|cloudpickle|dill|joblib)\.loads?")
-_FROM_URL = re.compile(r"pandas\.read_pickle|pd\.read_pickle")
+_LOADERS = regex(r"(pickle|cPickle|cloudpickle|dill|joblib)\.loads?")
+_FROM_URL = regex(r"pandas\.read_pickle|pd\.read_pickle")
 _TORCH_LOADERS = frozenset({"torch.load", "torch.hub.load_state_dict_from_url"})
 #: Calls that give what the network sends.
-_FETCHERS = re.compile(
+_FETCHERS = regex(
     r"(urllib\.request\.)?urlopen|(requests|httpx)\.get|(huggingface_hub\.)?hf_hub_download|(wget|gdown)\.download"
     r"|urllib\.request\.urlretrieve|(smart_open|fsspec)\.open"
 )

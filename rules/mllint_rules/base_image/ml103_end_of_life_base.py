@@ -22,17 +22,18 @@ from mllint.api import (
     Severity,
     Stage,
     knowledge,
+    regex,
     tag_place,
     tags,
 )
 
 #: Where the packages of systems past their end of life went.
-_ARCHIVE = re.compile(
+_ARCHIVE = regex(
     r"(archive|snapshot)\.debian\.|deb\.freexian\.com|old-releases\.ubuntu\.com|vault\.centos\.org|"
     r"(centos|debian|ubuntu)-(vault|archive|old-releases)|archive\.kernel\.org"
 )
 #: Files that say where packages come from.
-_SOURCES = re.compile(r"/etc/apt\b|sources\.list|yum\.repos\.d|/etc/yum|/etc/dnf|Acquire::|--repofrompath")
+_SOURCES = regex(r"/etc/apt\b|sources\.list|yum\.repos\.d|/etc/yum|/etc/dnf|Acquire::|--repofrompath")
 #: The package managers that use a system's own mirrors.
 _MANAGERS = {"debian": ("apt",), "ubuntu": ("apt",), "centos": ("yum", "dnf", "microdnf")}
 _MANAGERS["centos-stream"] = _MANAGERS["centos"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mllint.api import (
@@ -16,6 +15,7 @@ from mllint.api import (
     Rule,
     Severity,
     Stage,
+    regex,
     tag_place,
     tags,
 )
@@ -95,7 +95,7 @@ def _message(image: ImageReference, found: tags.MissingTag, needed: bool) -> str
     return f"`{image.short}` was never published: {found.reason}. {stop[0].upper()}{stop[1:]}.{nearest}"
 
 
-_VERSION = re.compile(r"\d+\.\d+")
+_VERSION = regex(r"\d+\.\d+")
 
 
 def _nearest(image: ImageReference, found: tags.MissingTag) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mllint.api import Build, Finding, Related, Requirement, Rule, Stage, Variable, image_place, knowledge
+from mllint.api import Build, Finding, Related, Requirement, Rule, Stage, Variable, image_place, knowledge, regex
 
 _SHOWN = 4
 _MAX_RELATED = 5
 #: NVIDIA's libraries as wheels.
-_NVIDIA = re.compile(r"nvidia-[\w-]+-cu\d+|cupy-cuda\d+x|cu(?:df|ml|graph|vs)-cu\d+")
+_NVIDIA = regex(r"nvidia-[\w-]+-cu\d+|cupy-cuda\d+x|cu(?:df|ml|graph|vs)-cu\d+")
 #: A C library that these bring, beside musl, says that somebody knows what is done.
-_GLIBC = re.compile(r"glibc(?:-bin)?|gcompat|libc6-compat")
+_GLIBC = regex(r"glibc(?:-bin)?|gcompat|libc6-compat")
 _VISIBLE = "NVIDIA_VISIBLE_DEVICES"
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mllint.api import Build, Confidence, Finding, Role, Rule, Severity, Stage, Taken, weights
+from mllint.api import Build, Confidence, Finding, Role, Rule, Severity, Stage, Taken, regex, weights
 
 if TYPE_CHECKING:
     from mllint.api import Clutter
@@ -18,7 +17,7 @@ _MOST = 4
 _FEW = 3
 _LIGHT = 100_000
 #: Tools that ask git for the version of a project while they build it.
-_GIT_VERSIONS = re.compile(r"setuptools[_-]scm|setuptools-git|versioneer|hatch-vcs|\bpbr\b|poetry-dynamic-versioning")
+_GIT_VERSIONS = regex(r"setuptools[_-]scm|setuptools-git|versioneer|hatch-vcs|\bpbr\b|poetry-dynamic-versioning")
 
 
 class DockerignoreGaps(Rule):

@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mllint.api import Arg, Finding, Origin, Related, Rule, Severity, Span, Stage, Text, Variable, parse_reference
+from mllint.api import (
+    Arg,
+    Finding,
+    Origin,
+    Related,
+    Rule,
+    Severity,
+    Span,
+    Stage,
+    Text,
+    Variable,
+    parse_reference,
+    regex,
+)
 
-_VARIABLE = re.compile(r"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)\})")
+_VARIABLE = regex(r"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)\})")
 #: What stands for "give me a value" in an ARG, and those of the words that are told from others inside a tag, too.
-_UNSET = re.compile(r"notset|not[-_]set|unset|none|xxx+", re.IGNORECASE)
-_UNSET_PART = re.compile(r"(?:^|[-_.])(notset|not[-_]set|unset)(?:$|[-_.])", re.IGNORECASE)
-_PLACEHOLDER = re.compile(
+_UNSET = regex(r"notset|not[-_]set|unset|none|xxx+", re.IGNORECASE)
+_UNSET_PART = regex(r"(?:^|[-_.])(notset|not[-_]set|unset)(?:$|[-_.])", re.IGNORECASE)
+_PLACEHOLDER = regex(
     r"^<.*>$|^\{\{.*\}\}$|^(non-existing|nonexistent|changeme|change_me|todo|tbd|placeholder|your[-_].*)$",
     re.IGNORECASE,
 )

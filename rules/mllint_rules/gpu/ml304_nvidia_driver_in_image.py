@@ -6,26 +6,26 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from mllint.api import Build, Finding, InstallStep, Related, Requirement, Rule, Severity, Span, Stage, Step
+from mllint.api import Build, Finding, InstallStep, Related, Requirement, Rule, Severity, Span, Stage, Step, regex
 
-_DRIVER = re.compile(
+_DRIVER = regex(
     r"nvidia-driver(-\d+.*)?|nvidia-(headless|dkms|kernel-(common|source|dkms)|utils|compute-utils)-\d+.*|"
     r"cuda-drivers(-.*)?|xserver-xorg-video-nvidia(-.*)?|nvidia-dkms|kmod-nvidia.*|nvidia-open(-\d+.*)?|nvidia-smi"
 )
 #: Libraries of the driver alone, without its kernel module.
-_LIBRARIES = re.compile(r"libnvidia-(compute|gl|decode|encode|fbc1|extra|cfg1|common|ml)\d?(-\d+.*)?|libcuda1(-\d+)?")
+_LIBRARIES = regex(r"libnvidia-(compute|gl|decode|encode|fbc1|extra|cfg1|common|ml)\d?(-\d+.*)?|libcuda1(-\d+)?")
 #: Those among them that CUDA has nothing to do with: OpenGL, video, and what they share.
-_DISPLAY = re.compile(r"libnvidia-(gl|decode|encode|fbc1|extra|cfg1|common)\d?(-\d+.*)?")
+_DISPLAY = regex(r"libnvidia-(gl|decode|encode|fbc1|extra|cfg1|common)\d?(-\d+.*)?")
 #: NVIDIA's packages of everything: `cuda-12-4` depends on `cuda-drivers`, `cuda-toolkit-12-4` does not.
-_EVERYTHING = re.compile(r"cuda(-runtime)?(-\d+-\d+)?")
-_TOOLKIT = re.compile(r"nvidia-container-(toolkit|runtime)(-.*)?|nvidia-docker2?|libnvidia-container(1|-tools)")
+_EVERYTHING = regex(r"cuda(-runtime)?(-\d+-\d+)?")
+_TOOLKIT = regex(r"nvidia-container-(toolkit|runtime)(-.*)?|nvidia-docker2?|libnvidia-container(1|-tools)")
 _REMOVING = frozenset({"remove", "purge", "erase", "autoremove"})
-_RUNFILE = re.compile(r"NVIDIA-Linux-\w+-[\d.]+(-\w+)?\.run")
+_RUNFILE = regex(r"NVIDIA-Linux-\w+-[\d.]+(-\w+)?\.run")
 _MANAGERS = frozenset({"apt", "yum", "dnf", "microdnf", "tdnf", "zypper"})
 #: With these a container starts containers itself.
 _ENGINES = frozenset({"docker.io", "docker-ce", "docker", "containerd", "containerd.io", "podman", "moby-engine"})
 #: Images that machines boot, and the programs that make them.
-_BOOTED = re.compile(r"bootc|ublue|universal-blue|coreos|flatcar|kairos|silverblue|elemental")
+_BOOTED = regex(r"bootc|ublue|universal-blue|coreos|flatcar|kairos|silverblue|elemental")
 _BOOT_TOOLS = frozenset(
     {"rpm-ostree", "ostree", "bootc", "akmods", "dracut", "update-initramfs", "mkinitcpio", "depmod"}
 )

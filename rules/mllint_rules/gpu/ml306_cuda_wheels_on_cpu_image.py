@@ -26,6 +26,7 @@ from mllint.api import (
     compare_versions,
     knowledge,
     platform_of,
+    regex,
     speaks_of_indexes,
     wheel_size,
 )
@@ -37,7 +38,7 @@ _FAMILY = frozenset({"torch", "torchvision", "torchaudio"})
 _FOR_GPUS = (Role.TRAINING, Role.NOTEBOOK)
 _SERVICES = (Role.SERVING, Role.JOB)
 #: An index of all packages, not one of somebody's CPU wheels.
-_MIRROR = re.compile(r"^(?!.*(?:cpu|torch)).*/simple/?$")
+_MIRROR = regex(r"^(?!.*(?:cpu|torch)).*/simple/?$")
 #: `xgboost-cpu` is known from this release on; NCCL came as a dependency with 2.1.
 _XGBOOST_CPU_SINCE = "3.0"
 #: From so many MB saved on it is a warning.

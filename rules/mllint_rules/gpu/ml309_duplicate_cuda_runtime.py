@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mllint.api import (
@@ -19,6 +18,7 @@ from mllint.api import (
     Stage,
     compiling,
     knowledge,
+    regex,
     tag_place,
 )
 
@@ -27,16 +27,14 @@ _ALONE = frozenset({"torch", "tensorflow", "jax"})
 #: Packages that compile or look for CUDA only where those are not (ninja is asked by torch's own builder).
 _HARMLESS = frozenset({"tensorflow", "jax", "triton", "xformers"})
 #: Python packages that load the image's CUDA or cuDNN.
-_LOADS = re.compile(
+_LOADS = regex(
     r"(?:ctranslate2|faster-whisper|whisperx|tensorrt|torch2?-?trt|nvidia-dali|pycuda|cuda-python|cupy|mxnet|dgl|open3d)"
     r"|(?:cudf|cuml|cugraph|rmm|raft|pylibraft|faiss-gpu|onnxruntime-gpu|paddlepaddle-gpu|spconv|numba|torch-tensorrt)"
 )
 #: System packages of CUDA and what stands on it.
-_SYSTEM = re.compile(r"lib(?:cu|nccl|nvinfer|nv|np)[a-z].*|cuda.*|tensorrt.*|python3-libnvinfer.*|.*-cuda.*|nsight.*")
+_SYSTEM = regex(r"lib(?:cu|nccl|nvinfer|nv|np)[a-z].*|cuda.*|tensorrt.*|python3-libnvinfer.*|.*-cuda.*|nsight.*")
 #: Programs that are copied from an image of their own and have nothing to do with CUDA.
-_TOOLS = re.compile(
-    r"astral-sh/uv|library/(?:node|busybox|golang|rust|docker)|krallin/tini|hadolint|curlimages|mikefarah"
-)
+_TOOLS = regex(r"astral-sh/uv|library/(?:node|busybox|golang|rust|docker)|krallin/tini|hadolint|curlimages|mikefarah")
 
 
 class DuplicateCudaRuntime(Rule):

@@ -20,6 +20,7 @@ from mllint.api import (
     gpu_calls,
     in_force,
     knowledge,
+    regex,
     stops_build,
     trains,
 )
@@ -41,8 +42,8 @@ _PROGRAMS = {
 _HELP = frozenset({"-h", "--help", "--version", "-v", "help", "version"})
 _DEVICE_OPTION = frozenset({"--device", "--accelerator", "--devices"})
 _COUNT_OPTION = frozenset({"--gpus", "--num_gpus", "--num-gpus", "--n_gpus", "--ngpus", "--n_gpu"})
-_DEVICE = re.compile(r"(?:cuda|gpu)(?::\d+)?")
-_COUNT = re.compile(r"-1|[1-9]\d*(?:,\d+)*|all")
+_DEVICE = regex(r"(?:cuda|gpu)(?::\d+)?")
+_COUNT = regex(r"-1|[1-9]\d*(?:,\d+)*|all")
 _ARCHITECTURES = "TORCH_CUDA_ARCH_LIST"
 #: Their setup.py looks for a GPU and builds without CUDA where there is none, unless FORCE_CUDA is set.
 _ASKS_FIRST = frozenset(
@@ -56,7 +57,7 @@ _OWN_LIST = frozenset({"apex"})
 #: What the package index has under these names is not the CUDA extension.
 _ELSEWHERE = frozenset({"apex", "detectron2", "sageattention", "simple-knn"})
 _SETUP = frozenset({"install", "develop", "build", "build_ext", "bdist_wheel"})
-_REPOSITORY = re.compile(r"github\.com[/:](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?(?:@.*)?/?$", re.IGNORECASE)
+_REPOSITORY = regex(r"github\.com[/:](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?(?:@.*)?/?$", re.IGNORECASE)
 
 
 class GpuNeededAtBuild(Rule):

@@ -17,15 +17,16 @@ from mllint.api import (
     Span,
     Stage,
     Variable,
+    regex,
 )
 
 #: Read inside the container by CUDA and ROCm, which count the GPUs that it was given from 0.
 _INSIDE = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES")
 #: Read by the container runtime, which counts those of the host.
 _RUNTIME = "NVIDIA_VISIBLE_DEVICES"
-_INDEXES = re.compile(r"\d+(?:\s*,\s*\d+)*")
+_INDEXES = regex(r"\d+(?:\s*,\s*\d+)*")
 #: A device by its name: `GPU-3f1c…`, `MIG-GPU-…/1/0`, `MIG-…`; and of the runtime also `0:1`, a MIG slice by position.
-_NAMED = re.compile(r"(?:(?:GPU|MIG)-[\w/-]{4,}|\d+:\d+)(?:\s*,\s*(?:(?:GPU|MIG)-[\w/-]+|\d+:\d+))*")
+_NAMED = regex(r"(?:(?:GPU|MIG)-[\w/-]{4,}|\d+:\d+)(?:\s*,\s*(?:(?:GPU|MIG)-[\w/-]+|\d+:\d+))*")
 
 
 class HardcodedGpuDevices(Rule):

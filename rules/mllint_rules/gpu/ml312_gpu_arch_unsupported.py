@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from mllint.api import (
@@ -22,14 +21,15 @@ from mllint.api import (
     Step,
     in_force,
     knowledge,
+    regex,
 )
 
 _LIST = "TORCH_CUDA_ARCH_LIST"
 #: What names architectures for nvcc and CMake: `-gencode arch=compute_90,code=sm_90`, `-arch=sm_90`.
-_FLAG = re.compile(r"(?:compute|sm)_(\d{2,3}[af]?)")
-_CMAKE = re.compile(r"CMAKE_CUDA_ARCHITECTURES(?::\w+)?=\\?[\"']?([\d;,a-z-]+)")
-_CODE = re.compile(r"(?<![\w.])(\d{2,3}[af]?)(?:-(?:real|virtual))?(?![\w.])")
-_ENTRY = re.compile(r"(?<![\w.])(\d{1,2}\.\d)([af]?)(?![\w.])")
+_FLAG = regex(r"(?:compute|sm)_(\d{2,3}[af]?)")
+_CMAKE = regex(r"CMAKE_CUDA_ARCHITECTURES(?::\w+)?=\\?[\"']?([\d;,a-z-]+)")
+_CODE = regex(r"(?<![\w.])(\d{2,3}[af]?)(?:-(?:real|virtual))?(?![\w.])")
+_ENTRY = regex(r"(?<![\w.])(\d{1,2}\.\d)([af]?)(?![\w.])")
 
 
 class GpuArchUnsupported(Rule):

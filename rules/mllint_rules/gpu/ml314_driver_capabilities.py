@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mllint.api import Build, Edit, Finding, Fix, Package, Related, Rule, Severity, Span, Stage, Variable
+from mllint.api import Build, Edit, Finding, Fix, Package, Related, Rule, Severity, Span, Stage, Variable, regex
 
 _CAPABILITIES = "NVIDIA_DRIVER_CAPABILITIES"
 _DEVICES = "NVIDIA_VISIBLE_DEVICES"
@@ -16,7 +16,7 @@ _FRAMEWORKS = (
     *("tensorrt", "cupy", "numba", "faiss-gpu", "xgboost"),
 )
 #: Packages that are for GPUs and nothing else.
-_ONLY_GPU = re.compile(
+_ONLY_GPU = regex(
     r"onnxruntime-gpu|paddlepaddle-gpu|cupy-cuda\d+x?|faiss-gpu(?:-cu\d+)?|tensorrt(?:-cu\d+)?|tensorrt-llm|"
     r"jax-cuda\d+-plugin|(?:cudf|cuml|cugraph)-cu\d+|tensorflow-gpu|nvidia-dali-cuda\d+"
 )

@@ -19,13 +19,14 @@ from mllint.api import (
     Span,
     Stage,
     image_place,
+    regex,
     toolkits,
 )
 
 _LIBRARIES = "LD_LIBRARY_PATH"
 _HOMES = ("CUDA_HOME", "CUDA_PATH", "CUDA_ROOT", "CUDA_TOOLKIT_ROOT_DIR")
-_TOOLKIT = re.compile(r"/usr/local/cuda-(?P<version>\d+\.\d+)(?=[/:]|$)")
-_STUBS = re.compile(r"[^:\s\"'=]*/stubs(?=/?(?:[:\s\"']|$))")
+_TOOLKIT = regex(r"/usr/local/cuda-(?P<version>\d+\.\d+)(?=[/:]|$)")
+_STUBS = regex(r"[^:\s\"'=]*/stubs(?=/?(?:[:\s\"']|$))")
 _DRIVER = "/usr/local/nvidia/lib64"
 _OWN = "/usr/local/cuda/lib64"
 #: From this CUDA on nvidia/cuda's own value is the toolkit's folder, and no longer that of the driver.

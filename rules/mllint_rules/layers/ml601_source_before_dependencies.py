@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -29,23 +28,24 @@ from mllint.api import (
     knowledge,
     made_files,
     mounted,
+    regex,
     torch_versions,
 )
 
 #: Python files as commands name them.
-_FILE_NAME = re.compile(r"[\w.-]+\.py\b")
-_MODULE = re.compile(r"-m ([\w.-]+)")
+_FILE_NAME = regex(r"[\w.-]+\.py\b")
+_MODULE = regex(r"-m ([\w.-]+)")
 #: Names of folders that hold a project's own code, where the build context cannot be asked.
-_CODE = re.compile(
+_CODE = regex(
     r"(src|source|sources|app|apps|application|api|backend|server|service|services|worker|lib|libs|code|core|web|"
     r"training|train|inference|notebooks?|tests?|pipelines?|packages|modules?|project|scripts?|utils?)"
 )
 #: Folders of inputs to the build itself: nobody edits them with the code.
-_INPUTS = re.compile(
+_INPUTS = regex(
     r"(requirements?|reqs?|deps|dependencies|docker|build|install|ci|patch(es)?|wheels?|certs?|configs?|etc)"
 )
 #: Python files that are no part of the application: they build it, or change with its releases only.
-_NO_APPLICATION = re.compile(
+_NO_APPLICATION = regex(
     r"(setup|conftest|noxfile|_*version_*|_*about_*|package_info|__init__|sitecustomize|get-pip)\.py"
 )
 _WHOLE = (".", "./", "/", "*", "./*")

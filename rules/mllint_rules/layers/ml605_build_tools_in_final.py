@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mllint.api import (
@@ -18,14 +17,15 @@ from mllint.api import (
     Stage,
     deposits,
     is_for_development,
+    regex,
     weights,
 )
 
-_TOOL = re.compile(
+_TOOL = regex(
     r"build-essential|build-base|gcc(-\d+)?|g\+\+(-\d+)?|gcc-c\+\+|clang(-\d+)?|gfortran(-\d+)?|cmake|make|ninja-build|"
     r"autoconf|automake|libtool|rustc|cargo|golang(-\d.*)?|python3?(\.\d+)?-dev(el)?|nasm|yasm|swig|bison|flex|git"
 )
-_HEADERS = re.compile(r".+-dev(el)?")
+_HEADERS = regex(r".+-dev(el)?")
 #: What `build-essential` holds already.
 _ESSENTIAL = frozenset({"gcc", "g++", "make"})
 #: Headers of fewer bytes, unpacked, are not worth a word.
@@ -40,8 +40,8 @@ _COMPILING = frozenset(
 )  # fmt: skip
 #: Those that call git while they run.
 _WITH_GIT = frozenset({"gitpython", "mlflow", "dvc", "pygit2", "clearml", "comet-ml", "aim", "sacred", "mlem", "zenml"})
-_SETTINGS = re.compile(r"(TRITON|TORCHINDUCTOR|TORCH_COMPILE|VLLM|TORCH_EXTENSIONS)_|TORCH_COMPILE")
-_COMPILES = re.compile(r"torch\.compile\(|--(enable-)?torch-compile|cpp_extension")
+_SETTINGS = regex(r"(TRITON|TORCHINDUCTOR|TORCH_COMPILE|VLLM|TORCH_EXTENSIONS)_|TORCH_COMPILE")
+_COMPILES = regex(r"torch\.compile\(|--(enable-)?torch-compile|cpp_extension")
 
 
 class BuildToolsInFinal(Rule):

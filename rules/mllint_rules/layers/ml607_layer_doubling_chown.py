@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mllint.api import (
@@ -19,16 +18,17 @@ from mllint.api import (
     added_bytes,
     deposits,
     is_whole,
+    regex,
     weights,
 )
 
 #: From here on a doubled folder is worth a word, in bytes.
 _LEAST = 1_000_000
 #: Folders of scripts, which are small.
-_SCRIPTS = re.compile(r"(^|/)(scripts?|bin|entrypoints?|docker|conf(ig)?s?|etc|s6|cont-init)(\.d)?/*$")
+_SCRIPTS = regex(r"(^|/)(scripts?|bin|entrypoints?|docker|conf(ig)?s?|etc|s6|cont-init)(\.d)?/*$")
 
 
-_DATA = re.compile(r"(?i)(^|/)(data|datasets?|models?|assets|node_modules)(/|$)")
+_DATA = regex(r"(?i)(^|/)(data|datasets?|models?|assets|node_modules)(/|$)")
 
 
 class LayerDoublingChown(Rule):

@@ -29,24 +29,23 @@ from mllint.api import (
     added_bytes,
     head_span,
     mounted,
+    regex,
     weights,
 )
 
 #: Build arguments that have another value in each build, or with each commit.
-_VOLATILE = re.compile(
+_VOLATILE = regex(
     r"(?i)(IMAGE_)?BUILD_?(DATE|TIME|DATETIME|TIMESTAMP|ID|NUMBER|NUM|SHA|COMMIT|REV)|"
     r"(GIT|VCS|SOURCE|REPO|CI|GITHUB|CI_COMMIT|BUILD_VCS|OPENCONTAINERS_IMAGE)_?(SHA|SHORT_SHA|REF|REV|REVISION|HASH|"
     r"COMMIT|COMMIT_SHA|COMMIT_HASH|COMMIT_ID|SHA1|DESCRIBE|VERSION_HASH)|COMMIT(_?(SHA|HASH|ID))?|REVISION|BUILDDATE|"
     r"TIMESTAMP|CREATED|CREATION_DATE"
 )
 #: Defaults that say that the value comes from outside; another one pins something.
-_PLACEHOLDER = re.compile(
-    r"(?i)[\"']?(|unknown|undefined|unset|none|null|n/?a|dev|local|latest|dirty|0|development)[\"']?"
-)
+_PLACEHOLDER = regex(r"(?i)[\"']?(|unknown|undefined|unset|none|null|n/?a|dev|local|latest|dirty|0|development)[\"']?")
 #: Parts of an address behind which the content moves.
-_MOVING = re.compile(r"/(main|master|latest|head|nightly|develop|dev|trunk)(/|$)|[/_-]latest[-._]", re.IGNORECASE)
+_MOVING = regex(r"/(main|master|latest|head|nightly|develop|dev|trunk)(/|$)|[/_-]latest[-._]", re.IGNORECASE)
 #: Addresses that are there to break the cache.
-_INTENDED = re.compile(r"api\.(github|gitlab)\.com|/git/refs/|random|time\.|worldtime")
+_INTENDED = regex(r"api\.(github|gitlab)\.com|/git/refs/|random|time\.|worldtime")
 #: So many values of a stage, and so many installs below each, are looked at.
 _MOST = 10
 #: From so many bytes on an install is heavy.

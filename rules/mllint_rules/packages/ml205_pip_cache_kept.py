@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
@@ -33,12 +32,13 @@ from mllint.api import (
     in_force,
     knowledge,
     mounted,
+    regex,
     torch_versions,
     working_folders,
 )
 
 #: The local files of a path: archives, or whatever a wildcard finds.
-_FILES = re.compile(r"\.(whl|zip|tar\.gz)$|\*[^/]*$")
+_FILES = regex(r"\.(whl|zip|tar\.gz)$|\*[^/]*$")
 _FALSE = frozenset({"0", "false", "no", "off", "n", "f"})
 
 

@@ -21,6 +21,7 @@ from mllint.api import (
     Unsupported,
     Wanted,
     python_support,
+    regex,
     stops_build,
 )
 
@@ -31,7 +32,7 @@ _NO_DISTUTILS = 12
 _COMPILERS = ("gcc", "g++", "build-essential", "clang")
 #: Indexes that may hold builds which the package index has not.
 _ELSEWHERE = ("index-url", "extra-index-url", "find-links")
-_WHEEL = re.compile(r"-cp(?P<major>\d)(?P<minor>\d+)-(?P<abi>[a-z0-9]+)-[^-/]+\.whl", re.IGNORECASE)
+_WHEEL = regex(r"-cp(?P<major>\d)(?P<minor>\d+)-(?P<abi>[a-z0-9]+)-[^-/]+\.whl", re.IGNORECASE)
 
 
 class PythonTooOldOrNew(Rule):

@@ -24,6 +24,7 @@ from mllint.api import (
     compare_versions,
     is_held,
     knowledge,
+    regex,
 )
 
 #: Packages that need no NumPy, or take any.
@@ -49,7 +50,7 @@ _TAKE_ANY_NUMPY = frozenset(
 #: The first of them that is there brings numpy along. torch itself does not need it.
 _NEED_NUMPY = frozenset({"torchvision", "imageio", "transformers", "diffusers", "accelerate"})
 #: Packages of a distribution that bring no NumPy.
-_PLAIN_SYSTEM = re.compile(r"python3(?:\.\d+)?(?:-(?:pip|venv|dev|setuptools|wheel|distutils|full|minimal))?")
+_PLAIN_SYSTEM = regex(r"python3(?:\.\d+)?(?:-(?:pip|venv|dev|setuptools|wheel|distutils|full|minimal))?")
 #: One of each series of NumPy 2.
 _NUMPY_2 = ("2.0.2", "2.1.3", "2.2.6", "2.3.5")
 _LAST_NUMPY_1 = "1.26.4"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from mllint.api import Build, Fact, Finding, Origin, Role, Rule, Severity, Stage, platform_of
+from mllint.api import Build, Fact, Finding, Origin, Role, Rule, Severity, Stage, platform_of, regex
 
 _ROOT = frozenset({"root", "0"})
-_NAME = re.compile(r"[a-z_][a-z0-9_-]*")
+_NAME = regex(r"[a-z_][a-z0-9_-]*")
 
 
 class RootUser(Rule):

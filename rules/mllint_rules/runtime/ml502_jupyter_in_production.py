@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mllint.api import Build, Finding, Installation, Related, Requirement, Role, Rule
+from mllint.api import Build, Finding, Installation, Related, Requirement, Role, Rule, regex
 
 _PACKAGES = frozenset(
     {
@@ -21,7 +21,7 @@ _PACKAGES = frozenset(
     }
 )
 _ROLES = frozenset({Role.SERVING, Role.TRAINING, Role.JOB})
-_DEVELOPMENT = re.compile(
+_DEVELOPMENT = regex(
     r"(^|[._/-])(dev|devel|development|devcontainer|notebooks?|jupyter(lab)?|test|tests|ci)([._/-]|$)", re.IGNORECASE
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -22,17 +21,18 @@ from mllint.api import (
     is_for_development,
     platform_of,
     python_calls,
+    regex,
     trains,
 )
 
 _VARIABLE = "PYTHONUNBUFFERED"
-_PYTHON = re.compile(r"python[\d.]*")
+_PYTHON = regex(r"python[\d.]*")
 #: Options of the interpreter with a value behind them.
 _WITH_VALUE = frozenset({"-W", "-X"})
 #: Options after which no script follows, or after which it does not buffer: `-c`, `-i`, `-u`, `-V`, `-h`.
-_OTHERWISE = re.compile(r"-[bBdEIOPqRsSvx]*[ciuVh?].*|--.*")
+_OTHERWISE = regex(r"-[bBdEIOPqRsSvx]*[ciuVh?].*|--.*")
 #: What a script does about its buffer itself.
-_TAKES_CARE = re.compile(
+_TAKES_CARE = regex(
     rf"sys\.stdout\s*=|\.reconfigure\(|stdout\.flush\(|partial\(\s*(builtins\.)?print\b|\bdef print\(|{_VARIABLE}"
 )
 _SHELL_WORDS = ("--no-capture-output", "--live-stream")

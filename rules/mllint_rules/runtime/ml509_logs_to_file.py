@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mllint.api import Build, Command, Finding, Related, Rule, Server, Severity, Stage, Word, trains
+from mllint.api import Build, Command, Finding, Related, Rule, Server, Severity, Stage, Word, regex, trains
 
-_STREAMS = re.compile(r"-|\d|/dev/(?:stdout|stderr|null|tty|fd/\d)|/proc/(?:1|self)/fd/\d")
-_LOG = re.compile(r"\.(?:log|out|err)(?:\.|$)|(?:^|/)logs?(?:/|$)|nohup\.out", re.IGNORECASE)
+_STREAMS = regex(r"-|\d|/dev/(?:stdout|stderr|null|tty|fd/\d)|/proc/(?:1|self)/fd/\d")
+_LOG = regex(r"\.(?:log|out|err)(?:\.|$)|(?:^|/)logs?(?:/|$)|nohup\.out", re.IGNORECASE)
 #: Options that name a log file, by the server.
 _OPTIONS = {
     "gunicorn": ("--access-logfile", "--error-logfile", "--log-file"),
