@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from mllint.regex import regex
 from mllint.report.paths import is_file, relative, repository_root
 from mllint.report.run import in_order, is_fixable, worst_first
 from mllint.report.text import counted, one_line, summary_line
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 #: Bytes. GitHub refuses a job summary above 1 MiB as a whole.
 LONGEST = 900 * 1024
 
-_CODE = regex(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_MARKS = regex(r"([\\`*_\[\]<>|~&])")
+_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_MARKS = re.compile(r"([\\`*_\[\]<>|~&])")
 
 
 def write(run: Run, out: TextIO, style: Style) -> None:  # noqa: ARG001 (every format has the same signature)

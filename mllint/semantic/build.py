@@ -109,6 +109,17 @@ class Build:
             waiting += [origin for origin in origins if isinstance(origin, Stage)]
         return frozenset(found)
 
+    @cached_property
+    def _text(self) -> str:
+        """All that the instructions say, continuations joined."""
+        found = [each.arguments.value for each in self.dockerfile.instructions]
+        found += [heredoc.body.value for each in self.dockerfile.instructions for heredoc in each.heredocs]
+        return "\n".join([*found, *self.options.build_args.values()])
+
+    def mentions(self, *parts: str) -> bool:
+        """Whether any of these stands anywhere in the file: a quick look before words are read one by one."""
+        return any(part in self._text for part in parts)
+
     def release(self) -> None:
         """Forgets everything, so that the memory of a file goes back when the next one begins.
 

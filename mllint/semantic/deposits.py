@@ -22,8 +22,8 @@ from mllint.semantic.deposit import (
     part_bytes,
     placed,
 )
-from mllint.semantic.downloads import FETCHERS, OTHERS
-from mllint.semantic.layers import Cleared, canonical, clears, head_span, mounted
+from mllint.semantic.downloads import FETCHERS
+from mllint.semantic.layers import Cleared, canonical, clears, head_span, may_clear, mounted
 from mllint.semantic.repositories import clones_of, folders
 from mllint.semantic.steps import InstallStep
 from mllint.semantic.system_caches import CACHE_FOLDERS, fills_cache, kept_cache
@@ -274,7 +274,7 @@ class _Walk:
             self.removals += [Removal(self.stage, run, command, each) for each in later]
 
     def _remove(self, command: Command, folder: str | None, run: Run) -> None:
-        if command.name in OTHERS and command.name not in _REMOVERS:
+        if not may_clear(command):
             return
         for path in tuple(self.live.indexes):
             verdict = clears(command, path, cwd=folder)

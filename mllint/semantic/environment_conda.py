@@ -77,6 +77,10 @@ def _python_wanted(requirements: Iterable[Requirement]) -> Fact[str] | None:
     return None
 
 
+#: Programs that turn an environment on or off, here or in the shells to come.
+TURNING = frozenset({"source", ".", "conda", "mamba", "micromamba", "deactivate", "echo", "printf"})
+
+
 def activated(command: Command, here: Here) -> str | None:
     """The key of the environment that `conda activate NAME`, `source activate NAME` or `. venv/bin/activate` turns on.
 

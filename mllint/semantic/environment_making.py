@@ -23,7 +23,15 @@ _RPM_PYTHON = regex(r"python(?P<version>3(?:\.?\d+)?)(?:-.*)?")
 _SOURCE_FOLDER = regex(r"(?:.*/)?Python-(\d+\.\d+(?:\.\d+)?)[^/]*")
 _WHICH = regex(r"[$`]\(?\s*(?:which|command\s+-v)\s+([\w.]+)\s*\)?`?")
 _INTERPRETER = regex(r"(?:python|pip|pypy)\d*(?:\.\d+)?")
+#: What can take away the marker of PEP 668.
+_UNMARKING = frozenset({"rm", "mv", "find", "unlink"})
 _VENV_VALUES = frozenset({"-p", "--python", "--prompt", "--seeder", "--app-data", "--index-strategy", "--link-mode"})
+
+
+def may_make(command: Command) -> bool:
+    """Whether `make` may have something to do for a command that is no package manager's."""
+    name = command.name or ""
+    return name in _MAKERS or name in _UNMARKING or is_python(name)
 
 
 def make(command: Command, install: Install | None, here: Here) -> None:
@@ -34,7 +42,7 @@ def make(command: Command, install: Install | None, here: Here) -> None:
     maker = _MAKERS.get("python" if is_python(name) else name)
     if maker is not None:
         maker(command, here)
-    if any("EXTERNALLY-MANAGED" in word.raw for word in command.words) and name in ("rm", "mv", "find", "unlink"):
+    if name in _UNMARKING and any("EXTERNALLY-MANAGED" in word.raw for word in command.words):
         here.pythons.unmanage()
 
 

@@ -12,8 +12,8 @@ from mllint.images.reference import ImageReference
 from mllint.packages.requirement import Install
 from mllint.regex import regex
 from mllint.semantic.environment_choice import choose, conda_key
-from mllint.semantic.environment_conda import activated, conda_environment, starts_in
-from mllint.semantic.environment_making import make
+from mllint.semantic.environment_conda import TURNING, activated, conda_environment, starts_in
+from mllint.semantic.environment_making import make, may_make
 from mllint.semantic.environments import Environment
 from mllint.semantic.interpreters import ANY, Interpreters, base_interpreters
 from mllint.semantic.layers import canonical, is_opaque
@@ -257,9 +257,11 @@ class _RunWalk:
 
     def _begin(self, command: Command) -> None:
         """The environment that is on from the start: `SHELL ["conda", "run", …]`, a login shell's."""
-        here = self._here(command)
         key = None
-        argv = here.stage.shell_at(self.run)
+        argv = self.walk_of.stage.shell_at(self.run)
+        if argv == ("/bin/sh", "-c"):
+            return
+        here = self._here(command)
         if argv[:1] and posixpath.basename(argv[0]) in ("conda", "mamba", "micromamba") and "run" in argv:
             name = next((after for option, after in pairwise(argv) if option in ("-n", "--name", "-p")), "base")
             key = conda_key(name, here)
@@ -279,6 +281,8 @@ class _RunWalk:
         self.walk_of.pythons.folders = path
 
     def _command(self, command: Command) -> None:
+        if not self._matters(command):
+            return
         here = self._here(command)
         self._exports(command, here)
         turned = activated(command, here)
@@ -296,6 +300,12 @@ class _RunWalk:
             here = here._replace(on=key)
         self._install(command, here)
         here.pythons.folders = self.shells[-1].path
+
+    def _matters(self, command: Command) -> bool:
+        """Whether a command may change which Python is meant: most, such as `mkdir`, do not."""
+        if command.assignments or command.wrappers or command.name in TURNING or may_make(command):
+            return True
+        return self.walk_of.stage.install_of(command) is not None or is_opaque(command)
 
     def _install(self, command: Command, here: Here) -> None:
         install = here.stage.install_of(command)

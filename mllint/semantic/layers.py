@@ -26,6 +26,7 @@ INSTALLERS = frozenset(
 _HOME = regex(r"^(?:~|\$HOME|\$\{HOME\}|/root|/home/[^/*]+)(?=/|$)")
 _GLOB_END = regex(r"(?:/+(?:\*+|\.\*|\.\[[^\]]*\]\*|\.\?\?\*|\{\*,[^}]*\}))*/*$")
 _CLEANER = regex(r"clean|purge|tidy", re.IGNORECASE)
+_REMOVERS = frozenset({"rm", "unlink", "shred", "rmdir"})
 #: What an option of find does with what it finds.
 _DELETING = frozenset({"-delete", "-exec", "-execdir", "-ok"})
 #: Programs that run what the file does not show.
@@ -116,14 +117,18 @@ def mounted(run: Run, folder: str, home: str | None = None) -> bool:
 def clears(command: Command, folder: str, *, cwd: str | None = None, home: str | None = None) -> Cleared:
     """Whether a command empties `folder`; `cwd` is where an earlier `cd` of the script went."""
     name = command.name
-    if name in ("rm", "unlink", "shred", "rmdir"):
+    if name in _REMOVERS:
         return _removed(command, folder, cwd, home)
     if name == "find":
         return _found(command, canonical(folder, home), home)
-    for word in command.words[:2]:
-        if word.value is not None and _may_clean(word.value):
-            return Cleared.MAYBE
-    return Cleared.NO
+    return Cleared.MAYBE if may_clear(command) else Cleared.NO
+
+
+def may_clear(command: Command) -> bool:
+    """Whether a command may empty any folder: a remover, or a script with a telling name."""
+    if command.name in _REMOVERS or command.name == "find":
+        return True
+    return any(word.value is not None and _may_clean(word.value) for word in command.words[:2])
 
 
 @lru_cache(maxsize=4096)

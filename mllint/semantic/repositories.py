@@ -93,10 +93,10 @@ def clones_of(stage: Stage) -> tuple[Clone, ...]:
         if not script.known or script.has_error:
             continue
         for command, folder in folders(script.commands, stage.workdir_at(run)):
-            clone = _clone(command, run, folder)
+            clone = _clone(command, run, folder) if command.name == "git" else None
             if clone is not None:
                 found.append(clone)
-            else:
+            elif found:
                 found = [_after(each, command, folder, stage) for each in found]
     return tuple(found)
 

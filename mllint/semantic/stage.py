@@ -276,6 +276,11 @@ class Stage(StagePackages):
         return tuple(InstallStep(run, install) for run, install in found if install is not None)
 
     @cached_property
+    def managers(self) -> frozenset[str]:
+        """The package managers that its RUN instructions call."""
+        return frozenset(step.install.manager for step in self.package_steps)
+
+    @cached_property
     def _installs(self) -> dict[int, Install | None]:
         """By the identity of the command, which `steps` keeps alive."""
         return {id(step.command): installs(step.command) for step in self.steps}

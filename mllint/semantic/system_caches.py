@@ -26,7 +26,7 @@ CACHE_FOLDERS = {
 def kept_cache(run: Run, stage: Stage) -> Install | None:
     """The first command of dnf, yum, zypper or apk whose cache the RUN does not take away again."""
     script = stage.script(run)
-    if not script.known or script.has_error:
+    if not script.known or script.has_error or stage.managers.isdisjoint(CACHE_FOLDERS):
         return None
     found: dict[str, Install] = {}
     for command, cwd in working_folders(script.commands):

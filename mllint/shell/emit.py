@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mllint.regex import regex
 from mllint.shell.command import Command, Word
 from mllint.shell.session import Context, Session
 from mllint.shell.simple import Simple
@@ -18,10 +18,12 @@ from mllint.syntax.expand import UNSET
 ReadScript = Callable[[Session, Text, Context], None]
 
 _NOT_WRAPPED = Unwrapped(0)
-_SHEBANG = regex(r"#![ \t]*(\S+)(?:[ \t]+(?:-S[ \t]+)?(\S+))?")
+_SHEBANG = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(?:-S[ \t]+)?(\S+))?")
 #: Files that set the variables of an environment manager and leave all others alone.
-_ACTIVATE = regex(r"(?:.*/)?(?:activate|conda\.sh|mamba\.sh|nvm\.sh|cargo/env|setup\.bash)")
-_ENVIRONMENT_HOOK = regex(r"""["']?\$\((?:\S*/)?(?:conda|mamba|micromamba|pyenv|direnv|ssh-agent)\b[^()]*\)["']?""")
+_ACTIVATE = re.compile(r"(?:.*/)?(?:activate|conda\.sh|mamba\.sh|nvm\.sh|cargo/env|setup\.bash)")
+_ENVIRONMENT_HOOK = re.compile(
+    r"""["']?\$\((?:\S*/)?(?:conda|mamba|micromamba|pyenv|direnv|ssh-agent)\b[^()]*\)["']?"""
+)
 _DECLARES = frozenset({"export", "declare", "typeset", "local", "readonly"})
 #: Programs whose arguments name variables that they fill.
 _READS = frozenset({"read", "mapfile", "readarray", "getopts", "printf"})

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mllint.regex import regex
 from mllint.source import Text
 
-_TOKEN = regex(r"""\\.|'|"|\$\(\(|\(\(|\$\(|\(|\)|#|<<<|<<|\n""", re.DOTALL)
-_START = regex(r"""<<(-?)[ \t]*((?:\\.|'[^'\n]*'|"[^"\n]*"|[^\s'"\\|&;<>()])+)""")
-_QUOTES = regex(r"\\(.)|['\"]")
+_TOKEN = re.compile(r"""\\.|'|"|\$\(\(|\(\(|\$\(|\(|\)|#|<<<|<<|\n""", re.DOTALL)
+_START = re.compile(r"""<<(-?)[ \t]*((?:\\.|'[^'\n]*'|"[^"\n]*"|[^\s'"\\|&;<>()])+)""")
+_QUOTES = re.compile(r"\\(.)|['\"]")
 _BEFORE_COMMENT = frozenset(" \t\n;&|(")
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from mllint.regex import regex
 from mllint.shell.variables import Variables
 from mllint.syntax.expand import Unset
 from mllint.syntax.patterns import replace, trim_prefix, trim_suffix
 
-_PARAMETER = regex(r"(#?)([A-Za-z_]\w*)(.*)", re.ASCII | re.DOTALL)
-_SUBSTRING = regex(r"(?:(\d{1,9})| +-(\d{1,9})|\( *-(\d{1,9}) *\))(?::(\d{1,9}))?", re.ASCII)
-_NOT_PLAIN = regex(r"[\[\\]")
+_PARAMETER = re.compile(r"(#?)([A-Za-z_]\w*)(.*)", re.ASCII | re.DOTALL)
+_SUBSTRING = re.compile(r"(?:(\d{1,9})| +-(\d{1,9})|\( *-(\d{1,9}) *\))(?::(\d{1,9}))?", re.ASCII)
+_NOT_PLAIN = re.compile(r"[\[\\]")
 
 _CASES: dict[str, Callable[[str], str]] = {
     "^^": str.upper,

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from mllint.regex import regex
-
-_TOKEN = regex(r"""\\.|\$\{|\$?\(|["'`)}]""", re.DOTALL)
+_TOKEN = re.compile(r"""\\.|\$\{|\$?\(|["'`)}]""", re.DOTALL)
 _CLOSERS = {"(": ")", "$(": ")", "${": "}", '"': '"', "`": "`"}
 _INERT_IN_DOUBLE_QUOTES = frozenset("'()}")
 
-_BRACE_TOKEN = regex(r"""\\.|'[^']*'|\$\{|\$\(|["`{},]""", re.DOTALL)
-_RANGE = regex(r"(-?\d{1,6})\.\.(-?\d{1,6})|([A-Za-z])\.\.([A-Za-z])", re.ASCII)
+_BRACE_TOKEN = re.compile(r"""\\.|'[^']*'|\$\{|\$\(|["`{},]""", re.DOTALL)
+_RANGE = re.compile(r"(-?\d{1,6})\.\.(-?\d{1,6})|([A-Za-z])\.\.([A-Za-z])", re.ASCII)
 _MOST_WORDS = 256
 _MOST_GROUPS = 64
 _DEEPEST = 10

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from mllint.regex import regex
 from mllint.shell.command import Assignment, Redirect, Word
 from mllint.shell.heredocs import Masked, without_tabs
 from mllint.shell.variables import Variables
@@ -82,9 +81,9 @@ class Simple:
 
 _REDIRECTS = frozenset({"file_redirect", "herestring_redirect", "heredoc_redirect"})
 _SKIPPED = frozenset({"comment", "ERROR", "heredoc_body", "heredoc_end", "heredoc_start"})
-_SUBSTITUTION = regex(r"\$\(|`|[<>]\(")
-_ESCAPED_BLANK = regex(r"\\[ \t\n]\Z")
-_ASSIGNMENT = regex(r"([A-Za-z_]\w*)(\[[^\]]*\])?(\+?)=", re.ASCII)
+_SUBSTITUTION = re.compile(r"\$\(|`|[<>]\(")
+_ESCAPED_BLANK = re.compile(r"\\[ \t\n]\Z")
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\[[^\]]*\])?(\+?)=", re.ASCII)
 
 
 class SimpleReader:

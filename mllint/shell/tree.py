@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from mllint.regex import regex
 from mllint.shell.emit import emit
 from mllint.shell.heredocs import Masked, mask
 from mllint.shell.session import DEEPEST, Context, Session
 from mllint.shell.simple import Node, SimpleReader, substitutions
 from mllint.source import Text
 
-_NOT_GRAMMAR = regex(r"[^\x01-\x7f]")
-_TEST = regex(r"(?:test\s|\[\[?\s|\(\(|!\s)")
+_NOT_GRAMMAR = re.compile(r"[^\x01-\x7f]")
+_TEST = re.compile(r"(?:test\s|\[\[?\s|\(\(|!\s)")
 #: A right side of `||` that ends the script with a failure after all.
-_FAILS = regex(r"(?:^|[\s;{(&|])(?:(?:exit|return)(?:[ \t]+(?!0\b)[^\s;})]+)?|false)[\s;})]*$")
+_FAILS = re.compile(r"(?:^|[\s;{(&|])(?:(?:exit|return)(?:[ \t]+(?!0\b)[^\s;})]+)?|false)[\s;})]*$")
 _FAILS_WITHIN = 80
 
 _CHAINS = frozenset({"&&", "||"})

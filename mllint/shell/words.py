@@ -6,7 +6,6 @@ import re
 from functools import partial
 from typing import NamedTuple
 
-from mllint.regex import regex
 from mllint.shell.parameters import parameter
 from mllint.shell.quoting import braces, closing
 from mllint.shell.variables import Variables
@@ -21,19 +20,21 @@ FIXED = 1
 SPLIT = 2
 
 #: What makes a word differ from what is written.
-SPECIAL = regex(r"[\\'\"$`{(]")
+SPECIAL = re.compile(r"[\\'\"$`{(]")
 
 #: One string with nothing in it to work out.
-_QUOTED = regex(r"""'[^']*'|"[^"\\$`]*["]""")
-_BRACE = regex(r"(?<!\$)\{")
-_BLANK_RUN = regex(r"[ \t\n]+")
-_RUN = regex(r"[^\\'\"$`]+")
-_DOUBLE_RUN = regex(r"[^\\\"$`]+")
-_HEREDOC_RUN = regex(r"[^\\$`]+")
-_QUOTE = regex(r"['\"]")
-_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_QUOTED = re.compile(r"""'[^']*'|"[^"\\$`]*["]""")
+_BRACE = re.compile(r"(?<!\$)\{")
+_BLANK_RUN = re.compile(r"[ \t\n]+")
+_RUN = re.compile(r"[^\\'\"$`]+")
+_DOUBLE_RUN = re.compile(r"[^\\\"$`]+")
+_HEREDOC_RUN = re.compile(r"[^\\$`]+")
+_QUOTE = re.compile(r"['\"]")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SPECIAL_NAMES = frozenset("?@*#-!$0123456789")
-_ANSI = regex(r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|c(.)|(.))", re.DOTALL)
+_ANSI = re.compile(
+    r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|c(.)|(.))", re.DOTALL
+)
 _ANSI_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 _DEEPEST = 20
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from mllint.regex import regex
 from mllint.shell.command import Assignment, Word
 from mllint.source import Span
 
@@ -107,10 +106,10 @@ WRAPPERS = frozenset({*PREFIXES, *SHELLS, "su", "runuser", "eval"})
 _SHELL_LONG = _options("--rcfile --init-file")
 _SU_SHORT = "sgGwu"
 _SU_LONG = _options("--shell --group --supp-group --whitelist-environment --user")
-_PYTHON = regex(r"(?:python|pypy)(?:\d+(?:\.\d+)?)?|ipython3?")
+_PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)?)?|ipython3?")
 _PYTHON_SHORT = "WXQ"
-_ASSIGNMENT = regex(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
-_CLUSTER = regex(r"[-+][A-Za-z]+")
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
+_CLUSTER = re.compile(r"[-+][A-Za-z]+")
 
 
 class Unwrapped(NamedTuple):

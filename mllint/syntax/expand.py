@@ -6,11 +6,11 @@ substitution, patterns know `*` and `?` only, and inside double quotes the escap
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 
-from mllint.regex import regex
 from mllint.source import Span, Text
 from mllint.syntax.patterns import BadPatternError, replace, trim_prefix, trim_suffix
 from mllint.syntax.spaces import SPACES
@@ -27,11 +27,11 @@ UNSET = Unset.UNSET
 #: What a variable holds: its value, UNSET when it is certain that there is none, None when it is not known.
 Lookup = Callable[[str], "str | Unset | None"]
 
-_SPECIAL = regex(r"[$'\"]")
-_PLAIN = regex(rf"[^$'\"\\`}}/<{SPACES}]+")
-_IN_QUOTES = regex(r"[^$\"\\`]+")
+_SPECIAL = re.compile(r"[$'\"]")
+_PLAIN = re.compile(rf"[^$'\"\\`}}/<{SPACES}]+")
+_IN_QUOTES = re.compile(r"[^$\"\\`]+")
 #: A here-document's word may stand apart from its `<<`.
-_ANGLES = regex(r"<<[\t\r ]*|<")
+_ANGLES = re.compile(r"<<[\t\r ]*|<")
 _PARAMETERS = frozenset("@*#?-$!0")
 #: `${a:-${b:-…}}` deeper than this is given up as malformed; it keeps hostile input off the interpreter's stack.
 _DEEPEST = 50

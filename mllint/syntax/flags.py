@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from enum import Enum
 
-from mllint.regex import regex
 from mllint.syntax.nodes import Flag
 from mllint.syntax.problems import Report, nearest
 
@@ -63,9 +62,9 @@ FLAGS: dict[str, dict[str, Kind]] = {
 _NETWORKS = ("default", "none", "host")
 _SECURITIES = ("sandbox", "insecure")
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-_AMOUNT = regex(r"([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)")
-_DURATION = regex(rf"[+-]?(?:0|(?:{_AMOUNT.pattern})+)")
-_FIELDS = regex(r'(?:"(?:[^"]|"")*"|[^",]*)(?:,(?:"(?:[^"]|"")*"|[^",]*))*')
+_AMOUNT = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)")
+_DURATION = re.compile(rf"[+-]?(?:0|(?:{_AMOUNT.pattern})+)")
+_FIELDS = re.compile(r'(?:"(?:[^"]|"")*"|[^",]*)(?:,(?:"(?:[^"]|"")*"|[^",]*))*')
 
 
 def check_flags(keyword: str, flags: tuple[Flag, ...], report: Report) -> None:

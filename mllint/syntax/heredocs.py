@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mllint.regex import regex
 from mllint.source import Source, Span, Text
 from mllint.syntax.expand import Lexer, MalformedWordError
 from mllint.syntax.nodes import Heredoc
@@ -13,8 +12,8 @@ from mllint.syntax.words import command, json_array
 
 #: The instructions that take here-documents.
 _TAKERS = frozenset({"RUN", "COPY", "ADD"})
-_WORD = regex(r"\d*<<(-?)[\t\n\f\r ]*([^<]*)")
-_LEADING_TABS = regex(r"^\t+", re.MULTILINE)
+_WORD = re.compile(r"\d*<<(-?)[\t\n\f\r ]*([^<]*)")
+_LEADING_TABS = re.compile(r"^\t+", re.MULTILINE)
 
 
 class Opening(NamedTuple):

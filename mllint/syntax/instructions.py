@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mllint.regex import regex
 from mllint.source import Span, Text
 from mllint.syntax.flags import check_flags
 from mllint.syntax.heredocs import opening
@@ -40,7 +40,7 @@ from mllint.syntax.words import (
     words,
 )
 
-_STAGE_NAME = regex(r"[a-z][a-z0-9_.-]*")
+_STAGE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 _NO_TRIGGERS = frozenset({"FROM", "MAINTAINER", "ONBUILD"})
 
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mllint.regex import regex
-
-_REFERENCE = regex(r"\$(?:\$|(\w+)|\{(\w+)\})")
+_REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
 
 
 class BadPatternError(Exception):

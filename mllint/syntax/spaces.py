@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mllint.regex import regex
+import re
+
 from mllint.source import Span, Text
 
 #: What Docker trims from the ends of lines and arguments: white space by Unicode, as Go's `unicode.IsSpace` has it
@@ -13,9 +14,9 @@ SPACES = (
     + "\u2028\u2029\u202f\u205f\u3000"
 )
 #: What it splits arguments at.
-ASCII_SPACES = regex(r"[\t\v\f\r ]+")
+ASCII_SPACES = re.compile(r"[\t\v\f\r ]+")
 
-_LOOKALIKES = regex("[\x85\xa0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
+_LOOKALIKES = re.compile("[\x85\xa0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
 
 
 def strip(text: Text) -> Text:

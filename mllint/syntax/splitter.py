@@ -8,10 +8,10 @@ continued. What is found here is the official parser's view: BuildKit's `parser.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mllint.regex import regex
 from mllint.source import Source, Text
 from mllint.syntax.heredocs import openings, read_body
 from mllint.syntax.nodes import Comment, Directive, Heredoc, Problem
@@ -21,7 +21,7 @@ from mllint.syntax.spaces import SPACES, strip
 LONGEST_LINE = 65_535
 
 _BOM = "\ufeff"
-_DIRECTIVE = regex(r"([A-Za-z][A-Za-z0-9]*)[ \t\n\f\r]*=[ \t\n\f\r]*(.+?)[ \t\n\f\r]*\Z")
+_DIRECTIVE = re.compile(r"([A-Za-z][A-Za-z0-9]*)[ \t\n\f\r]*=[ \t\n\f\r]*(.+?)[ \t\n\f\r]*\Z")
 _DIRECTIVES = frozenset({"syntax", "escape", "check"})
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mllint.regex import regex
 from mllint.source import Span, Text
 from mllint.syntax.nodes import Flag
 from mllint.syntax.spaces import ASCII_SPACES, SPACES, strip
@@ -29,8 +28,8 @@ class JsonArray(NamedTuple):
 
 #: Flags are split byte by byte: of the characters beyond ASCII only these two end like a blank.
 _FLAG_BREAKS = "\t\n\v\f\r \x85\xa0"
-_PLAIN_FLAG = regex(rf"--[^'\"\\`{_FLAG_BREAKS}]*(?=[{_FLAG_BREAKS}]|\Z)")
-_FLAG_GAP = regex("[\x85\xa0]?[\t\n\v\f\r ]*")
+_PLAIN_FLAG = re.compile(rf"--[^'\"\\`{_FLAG_BREAKS}]*(?=[{_FLAG_BREAKS}]|\Z)")
+_FLAG_GAP = re.compile("[\x85\xa0]?[\t\n\v\f\r ]*")
 
 _QUOTED_WORDS = {
     escape: re.compile(
@@ -42,14 +41,14 @@ _QUOTED_WORDS = {
     for escape, quoted in (("\\", r"\\"), ("`", "`"))
 }
 
-_JSON_OPEN = regex(r"\[[ \t\n\r]*")
-_JSON_STRING = regex(
+_JSON_OPEN = re.compile(r"\[[ \t\n\r]*")
+_JSON_STRING = re.compile(
     r'"([^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\x00-\x1f]*)*)"[ \t\n\r]*([,\]])[ \t\n\r]*'
 )
-_JSON_ESCAPE = regex(r"\\(?:u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|u.{4}|.)")
+_JSON_ESCAPE = re.compile(r"\\(?:u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|u.{4}|.)")
 _JSON_SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 #: What an array of anything but strings can start with.
-_JSON_OTHER = regex(r'\[[ \t\n\r]*(?:["\[{tfn]|-?\d)')
+_JSON_OTHER = re.compile(r'\[[ \t\n\r]*(?:["\[{tfn]|-?\d)')
 
 
 def command(line: Text, escape: str) -> Command:

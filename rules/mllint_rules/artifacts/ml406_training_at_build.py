@@ -87,8 +87,10 @@ class TrainingAtBuild(Rule):
 
 
 def _is_training(command: Command) -> bool:
-    values = [value or "" for value in command.values()]
     name = command.name or ""
+    if name not in _PROGRAMS and not name.startswith("python") and not trains(command):
+        return False
+    values = [value or "" for value in command.values()]
     if any(_IDLE.fullmatch(value) for value in values):
         return False
     module = values[values.index("-m") + 1 : values.index("-m") + 3] if "-m" in values else []

@@ -98,7 +98,8 @@ class UnverifiedDownload(Rule):
                 yield from self._added(instruction, stage)
         for run in stage.runs:
             commands = stage.script(run).commands
-            yield from (self.finding(each.span, each.message) for each in map(_trusted_host, commands) if each)
+            if stage.build.mentions("trusted-host", "insecure-host"):
+                yield from (self.finding(each.span, each.message) for each in map(_trusted_host, commands) if each)
             if not any(_is_check(command) for command in commands):
                 yield from (self.finding(each.span, each.message) for each in _doubtful(commands))
 

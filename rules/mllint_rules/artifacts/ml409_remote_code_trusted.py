@@ -100,7 +100,8 @@ class RemoteCodeTrusted(Rule):
         for run in stage.runs:
             script = stage.script(run)
             texts = [script.python, *(command.python for command in script.commands)]
-            found = [*_in_commands(script.commands, stage), *_in_texts(texts), *_in_scripts(run, stage)]
+            commands = script.commands if stage.build.mentions(*_FLAGS) else ()
+            found = [*_in_commands(commands, stage), *_in_texts(texts), *_in_scripts(run, stage)]
             if found:
                 yield self._finding(found[0], "the build", run.arguments.span)
 

@@ -91,9 +91,12 @@ class EndOfLifeBase(Rule):
         image, place = stage.image, tag_place(stage)
         if image is None or place is None or tags.missing(image) is not None:
             return None
-        mirrors = _mirrors(stage.build.standing_on(stage), stage.base.os if stage.base is not None else None)
-        ends = _certain([end for end in tags.end_of_life(image) if end.kind != "os" or not mirrors.archived])
-        if not ends or stage.base is None:
+        all_ends = tags.end_of_life(image)
+        if not all_ends or stage.base is None:
+            return None
+        mirrors = _mirrors(stage.build.standing_on(stage), stage.base.os)
+        ends = _certain([end for end in all_ends if end.kind != "os" or not mirrors.archived])
+        if not ends:
             return None
         failing = next((end for end in ends if end.mirrors_gone is not None), None) if mirrors.used else None
         breaks = failing is not None and failing.sure and not mirrors.touched

@@ -167,7 +167,7 @@ def _asked(stage: Stage) -> Iterator[tuple[Span, str]]:
     variable = stage.scope.variable(_LIST, len(stage.body))
     if variable is not None and variable.span is not None:
         yield from _entries(variable.span)
-    for step in stage.steps:
+    for step in stage.steps if stage.build.mentions(_LIST, "arch", "code=", "ARCH") else ():
         for assignment in step.command.assignments:
             if assignment.name == _LIST:
                 yield from _entries(assignment.span)

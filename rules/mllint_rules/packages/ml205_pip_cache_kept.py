@@ -168,7 +168,7 @@ def _last_removal(stage: Stage) -> Step | None:
 def _kept(run: Run, stage: Stage) -> list[Install]:
     """The install commands of a RUN whose cache is in the layer when the RUN ends."""
     script = stage.script(run)
-    if not script.known or script.has_error:
+    if not script.known or script.has_error or stage.managers.isdisjoint(DOWNLOAD_CACHES):
         return []
     found: dict[tuple[str, str | None], list[Install]] = {}
     for command, cwd in working_folders(script.commands):
@@ -291,7 +291,7 @@ def _switches_off_for_all(instruction: Instruction, stage: Stage) -> bool:
     """`COPY pip.conf /etc/`, whatever it says; `pip config set global.no-cache-dir true`; a pip.conf by RUN."""
     if isinstance(instruction, Copy):
         return "pip.conf" in instruction.arguments.value
-    if not isinstance(instruction, Run):
+    if not isinstance(instruction, Run) or not stage.build.mentions("no-cache-dir", "pip.conf"):
         return False
     return any(_configures(command) for command in stage.script(instruction).commands)
 

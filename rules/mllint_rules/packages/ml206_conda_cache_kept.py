@@ -72,7 +72,7 @@ class CondaCacheKept(Rule):
     def check_build(self, build: Build) -> Iterator[Finding]:
         skipped = build.builders
         for stage in build.stages:
-            if stage not in skipped:
+            if stage not in skipped and not stage.managers.isdisjoint(_MANAGERS):
                 yield from self._findings(stage)
 
     def _findings(self, stage: Stage) -> Iterator[Finding]:

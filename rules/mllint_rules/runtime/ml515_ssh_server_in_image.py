@@ -119,9 +119,10 @@ def _in_stage(stage: Stage) -> Iterator[_Sign]:
         for requirement in install.requirements if install.ecosystem == "system" else ():
             if requirement.name in names:
                 yield _Sign(f"`{requirement.name}` goes into the image", requirement.span, stage, "installed")
-    for run, command in stage.steps:
+    for _, command in stage.steps:
         if _starts(command) and command.name != "service":
             yield _Sign("An SSH server is set up", command.span, stage, "started")
+    for run, command in stage.steps if stage.build.mentions(_ROOT_LOGIN) else ():
         word = next((each for each in command.words if _ROOT_LOGIN in (each.value or each.raw)), None)
         if word is not None and word.span.source is run.span.source:
             yield _Sign("root may log in with a password", word.span, stage, "root")
@@ -145,7 +146,7 @@ def _launcher(stage: Stage) -> str | None:
             found = next((name for req in step.install.requirements if (name := req.name) in _LAUNCHERS), None)
             if found is not None:
                 return found
-    commands = [step.command for each in stage.ancestry for step in each.steps]
+    commands = [step.command for each in stage.ancestry for step in each.steps_of(_LAUNCHING)]
     commands += stage.process.commands if stage.process is not None else ()
     return next((each.name for each in commands if each.name in _LAUNCHING), None)
 
