@@ -160,36 +160,36 @@ def test_nothing_in_it(beside: Callable[..., Any], tmp_path: Path, text: str) ->
 
 # Files that are too much of something. None of these has a time limit: a hang is what they show.
 
-_MANY = 5_000
+_MANY = 100_000
 
 
 def _stages() -> Iterator[tuple[str, str]]:
-    yield "stages", "".join(f"FROM x AS s{number}\n" for number in range(5_000))
+    yield "stages", "".join(f"FROM x AS s{number}\n" for number in range(_MANY))
     yield (
         "a chain of stages",
-        "FROM x AS s0\n" + "".join(f"FROM s{number} AS s{number + 1}\nENV A{number}=1\n" for number in range(2_000)),
+        "FROM x AS s0\n" + "".join(f"FROM s{number} AS s{number + 1}\nENV A{number}=1\n" for number in range(20_000)),
     )
-    yield "stages of one name", "FROM x AS a\n" + "FROM a AS a\n" * 2_000
+    yield "stages of one name", "FROM x AS a\n" + "FROM a AS a\n" * 20_000
 
 
 def _lines() -> Iterator[tuple[str, str]]:
     yield "instructions", "FROM python:3.11\n" + "WORKDIR /a\nENV A=1\nRUN true\nUSER b\n" * (_MANY // 4)
-    yield "unknown instructions", "lorem ipsum dolor\n" * 2_000
-    yield "ENV lines", "FROM x\n" + "".join(f"ENV A{number}=$A{number - 1}x\n" for number in range(2_000))
-    yield "a growing PATH", "FROM x\n" + "".join(f"ENV PATH=/opt/{number}:$PATH\n" for number in range(2_000))
-    yield "a growing WORKDIR", "FROM scratch\n" + "WORKDIR abcdefghij\n" * 2_000
+    yield "unknown instructions", "lorem ipsum dolor\n" * 20_000
+    yield "ENV lines", "FROM x\n" + "".join(f"ENV A{number}=$A{number - 1}x\n" for number in range(10_000))
+    yield "a growing PATH", "FROM x\n" + "".join(f"ENV PATH=/opt/{number}:$PATH\n" for number in range(10_000))
+    yield "a growing WORKDIR", "FROM scratch\n" + "WORKDIR abcdefghij\n" * 10_000
     yield "continued lines", "FROM x\nRUN a \\\n" + " b \\\n" * _MANY + "c\n"
-    yield "here-documents", "FROM x\nRUN " + "".join(f"<<E{number} " for number in range(2_000)) + "\n"
-    yield "directives", "# escape=`\n" * 2_000 + "FROM x\n"
+    yield "here-documents", "FROM x\nRUN " + "".join(f"<<E{number} " for number in range(10_000)) + "\n"
+    yield "directives", "# escape=`\n" * 10_000 + "FROM x\n"
     yield (
         "ignored codes",
-        "FROM x\n# mllint ignore=" + ",".join(f"DL{number}" for number in range(2_000)) + "\nRUN x\n",
+        "FROM x\n# mllint ignore=" + ",".join(f"DL{number}" for number in range(10_000)) + "\nRUN x\n",
     )
 
 
 def _long_lines() -> Iterator[tuple[str, str]]:
     yield "a word of 5 MB", "FROM x\nRUN echo " + "a" * 5_000_000 + "\n"
-    yield "many words", "FROM x\nRUN pip install " + "ab " * 2_000 + "\n"
+    yield "many words", "FROM x\nRUN pip install " + "ab " * 20_000 + "\n"
     yield "many variables", "FROM x\nENV A=" + "$A" * 1_000_000 + "\n"
     yield "many strings", "FROM x\nCMD [" + '"a",' * _MANY + '"b"]\n'
     yield "many brackets", "FROM x\nCMD " + "[" * 1_000_000 + "\n"
@@ -205,14 +205,14 @@ def _deep() -> Iterator[tuple[str, str]]:
     yield "doubled in quotes", "FROM x\n" + "".join(f'ENV A{n + 1}="$A{n}${{A{n}:-x}}"\n' for n in range(200))
     yield "replaced", "FROM x\nENV A=" + "a" * 100_000 + "\nENV B=${A//a/$A}\nENV C=${B//a/$A}\n"
     yield "ARG of itself", "FROM x\nARG A=$A\nARG B=$C\nARG C=$B\nENV D=${D:-${D:-${D}}}\n"
-    yield "braces", "FROM x\nENV A=" + "${a:-" * 2_000 + "}" * 2_000 + "\n"
-    yield "ONBUILD", "FROM x\n" + "ONBUILD " * 2_000 + "RUN x\n"
+    yield "braces", "FROM x\nENV A=" + "${a:-" * 10_000 + "}" * 10_000 + "\n"
+    yield "ONBUILD", "FROM x\n" + "ONBUILD " * 10_000 + "RUN x\n"
     yield "sh -c", "FROM x\nRUN " + 'sh -c "' * 1_000 + "\n"
-    yield "substitutions", "FROM x\nRUN " + "$(" * 2_000 + ")" * 2_000 + "\n"
+    yield "substitutions", "FROM x\nRUN " + "$(" * 10_000 + ")" * 10_000 + "\n"
     yield "if", "FROM x\nRUN " + "if a; then " * 2_000 + "fi; " * 2_000 + "\n"
     yield "subshells", "FROM x\nRUN " + "( " * 2_000 + "pip install x" + " )" * 2_000 + "\n"
-    yield "sudo", "FROM x\nRUN " + "sudo " * 2_000 + "pip install x\n"
-    yield "a long pipeline", "FROM x\nRUN a" + " | b" * 2_000 + " && pip install c" * 2_000 + "\n"
+    yield "sudo", "FROM x\nRUN " + "sudo " * 10_000 + "pip install x\n"
+    yield "a long pipeline", "FROM x\nRUN a" + " | b" * 10_000 + " && pip install c" * 10_000 + "\n"
     yield (
         "shell variables",
         "FROM x\nRUN A0=0; " + "".join(f"A{n + 1}=$A{n}$A{n}; " for n in range(200)) + "echo $A200\n",

@@ -118,7 +118,22 @@ class Build:
 
     def mentions(self, *parts: str) -> bool:
         """Whether any of these stands anywhere in the file: a quick look before words are read one by one."""
-        return any(part in self._text for part in parts)
+        found = self._mentioned.get(parts)
+        if found is None:
+            found = self._mentioned[parts] = any(part in self._text for part in parts)
+        return found
+
+    @cached_property
+    def _mentioned(self) -> dict[tuple[str, ...], bool]:
+        """The answers of `mentions`."""
+        return {}
+
+    @cached_property
+    def compose_gpu(self) -> str | None:
+        """How a Compose file of the build context asks for a GPU for this Dockerfile; None where none does."""
+        from mllint.context.compose import gpu_request
+
+        return gpu_request(self.context, self.dockerfile.source.path) if self.context is not None else None
 
     def release(self) -> None:
         """Forgets everything, so that the memory of a file goes back when the next one begins.

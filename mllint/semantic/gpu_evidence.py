@@ -154,10 +154,7 @@ def _named(stage: Stage) -> set[str]:
 
 
 def _of_compose(stage: Stage) -> Iterator[Fact[str]]:
-    from mllint.context.compose import gpu_request
-
-    context = stage.build.context
-    request = gpu_request(context, stage.build.dockerfile.source.path) if context is not None else None
+    request = stage.build.compose_gpu
     if request is not None:
         yield Fact(f"a Compose file gives it a GPU ({request})", None, Origin.DERIVED)
 
