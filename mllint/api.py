@@ -121,7 +121,16 @@ from mllint.syntax.nodes import (
 
 if TYPE_CHECKING:
     from mllint.images import drivers, gpus, siblings
-    from mllint.semantic import clutter, companions, compiling, extensions, hosts, python_support, secret_files
+    from mllint.semantic import (
+        clutter,
+        companions,
+        compiling,
+        extensions,
+        hosts,
+        python_support,
+        secret_files,
+        unlisted,
+    )
     from mllint.semantic.clutter import Clutter
     from mllint.semantic.downloaders import fetched_files
     from mllint.semantic.frameworks import Framework
@@ -157,6 +166,7 @@ _ON_DEMAND = {
     "python_support": "mllint.semantic.python_support",
     "secret_files": "mllint.semantic.secret_files",
     "siblings": "mllint.images.siblings",
+    "unlisted": "mllint.semantic.unlisted",
     "wheel_size": "mllint.semantic.sizes:wheel_size",
 }
 
@@ -373,6 +383,7 @@ __all__ = [
     "toolkits",
     "torch_versions",
     "trains",
+    "unlisted",
     "value_strength",
     "weights",
     "wheel_indexes",

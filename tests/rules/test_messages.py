@@ -108,3 +108,10 @@ def test_a_health_check_is_proposed(registry, text, edit):
     (finding,) = check(Source("<stdin>", text), [registry.load("ML503")()], BuildOptions()).findings
 
     assert edit in finding.fix.edits[0].content
+
+
+def test_a_host_is_explained_once(registry: Registry) -> None:
+    text = f"{_SLIM}ADD https://files.example.org/a.pt /a.pt\nADD https://files.example.org/b.pt /b.pt\n"
+    first, second = messages(registry, "ML408", text)
+    assert "`files.example.org` sends" in first
+    assert second == "Nothing compares `b.pt` with what it should be either (see line 2). Give its sum."

@@ -22,6 +22,8 @@ _CURL_VALUE = regex(r"-[a-zA-Z]*[oHudXAbceFwKrCzTEm]")
 _PRIVATE = regex(r"localhost|[^.]+|[\d.]+|\[.*|.*\.(local|localdomain|internal|intern|lan|corp|home|test)")
 #: What ADD may fetch without harm: nothing runs or unpickles it.
 _HARMLESS = (".ttf", ".otf", ".txt", ".md", ".json", ".png", ".jpg", ".jpeg", ".html", ".css", ".wav", ".mp3", ".mp4")
+#: The keys of a package source, by themselves or as its package: what they sign is checked from then on.
+_KEYRING = regex(r"(?i)[\w.-]*keyring[\w.-]*\.(?:deb|gpg|asc)|[\w.-]+\.(?:gpg|asc)")
 #: What to write in place of well-known installers, by a part of their address.
 _INSTEAD = (
     (r"astral\.sh/uv", "Take the program from its image: `COPY --from=ghcr.io/astral-sh/uv:<version> /uv /uvx /bin/`"),
@@ -78,8 +80,8 @@ class UnverifiedDownload(Rule):
 
     ## When it stays silent
     Where the same RUN compares a sum or a signature (`sha256sum -c`, `shasum`, `gpg --verify`, `cosign`), for ADD
-    with `--checksum`, for the keys of package repositories (`curl … | gpg --dearmor`: TLS protects the key, and the
-    key the packages), for pip's `--trusted-host` with hashes, for hosts of a private network, for fonts, pictures
+    with `--checksum`, for the keys of package repositories (`curl … | gpg --dearmor`, `cuda-keyring_1.1-1_all.deb`: TLS
+    protects the key, and the key the packages), for pip's `--trusted-host` with hashes, for hosts of a private network, for fonts, pictures
     and text, and for files that come by TLS and are only unpacked.
 
     ## References
@@ -93,9 +95,10 @@ class UnverifiedDownload(Rule):
     tags = ("security",)
 
     def check_stage(self, stage: Stage) -> Iterator[Finding]:
+        told: dict[str, int] = {}
         for instruction in stage.body:
             if isinstance(instruction, Copy) and instruction.keyword == "ADD":
-                yield from self._added(instruction, stage)
+                yield from self._added(instruction, stage, told)
         for run in stage.runs:
             commands = stage.script(run).commands
             if stage.build.mentions("trusted-host", "insecure-host"):
@@ -103,7 +106,8 @@ class UnverifiedDownload(Rule):
             if not any(_is_check(command) for command in commands):
                 yield from (self.finding(each.span, each.message) for each in _doubtful(commands))
 
-    def _added(self, instruction: Copy, stage: Stage) -> Iterator[Finding]:
+    def _added(self, instruction: Copy, stage: Stage, told: dict[str, int]) -> Iterator[Finding]:
+        """`told`: host → the line of the first ADD from there, which says it all."""
         if instruction.flag("checksum") is not None:
             return
         for source in instruction.sources:
@@ -112,13 +116,19 @@ class UnverifiedDownload(Rule):
             if not re.match(r"https?://", url) or _is_private(url) or path.lower().endswith((*_HARMLESS, ".git")):
                 continue
             name = posixpath.basename(path.rstrip("/")) or _host(url)
+            if _KEYRING.fullmatch(name):
+                continue
             known = _instead(url)
             remedy = f"{known}, or give its sum" if known else "Give its sum"
-            message = (
-                f"Nothing compares `{name}` with what it should be: what `{_host(url)}` sends on the day of the build "
-                f"goes into the image. {remedy}: `ADD --checksum=sha256:<sum> …` stops the build when the file has "
-                "changed."
-            )
+            first = told.setdefault(_host(url), instruction.span.first.line)
+            if first != instruction.span.first.line and not known:
+                message = f"Nothing compares `{name}` with what it should be either (see line {first}). Give its sum."
+            else:
+                message = (
+                    f"Nothing compares `{name}` with what it should be: what `{_host(url)}` sends on the day of the "
+                    f"build goes into the image. {remedy}: `ADD --checksum=sha256:<sum> …` stops the build when the "
+                    "file has changed."
+                )
             yield self.finding(source.span, message)
 
 
