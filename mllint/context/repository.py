@@ -27,6 +27,11 @@ _FOLDERS = (
     "", ".github/workflows", ".circleci", ".buildkite", ".gitlab", "ci", ".ci", "scripts", "script", "hack", "tools",
     "bin", "build", "docker", "deploy", "deployment", "dev", "docs", "make",
 )  # fmt: skip
+_COMMENT = regex(r"(?:^|\s)(?:#|//)")
+#: What makes, moves or fetches files; a name such as `data` or `plugin` alone is a word like any other.
+_MAKES = regex(
+    r"(?<![\w-])(?:mkdir|cp|mv|ln|tar|unzip|rsync|install|clone|curl|wget|dvc|gsutil|aws|cd|touch)(?![\w-])|>|-o\b|output"
+)
 #: How many files are read at most.
 _MOST = 300
 
@@ -90,9 +95,9 @@ class Repository:
             return None
         expression = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)")
         for file, text in self._texts:
-            match = expression.search(text)
-            if match is not None:
-                return Mention(file, text.count("\n", 0, match.start()) + 1)
+            for match in expression.finditer(text):
+                if _names_path(text, match, is_prose=file.lower().endswith(".md")):
+                    return Mention(file, text.count("\n", 0, match.start()) + 1)
         return None
 
     @cached_property
@@ -112,6 +117,19 @@ class Repository:
     def _read(self, path: str) -> str | None:
         whole = os.path.join(self.root, path)
         return read_regular(whole, TEXT_LIMIT) if os.path.realpath(whole) == whole else None
+
+
+def _names_path(text: str, match: re.Match[str], *, is_prose: bool) -> bool:
+    """Whether a word is a path that the line makes or fetches: not one in a comment, nor an everyday word."""
+    start = text.rfind("\n", 0, match.start()) + 1
+    end = text.find("\n", match.end())
+    before, line = text[start : match.start()], text[start : end if end >= 0 else len(text)]
+    if not is_prose and _COMMENT.search(before):
+        return False
+    if not match[0].isalpha():
+        return True
+    touches = text[match.start() - 1 : match.start()] == "/" or text[match.end() : match.end() + 1] == "/"
+    return touches or _MAKES.search(line) is not None
 
 
 def _above(path: str) -> list[str]:

@@ -56,6 +56,23 @@ def test_a_script_that_names_the_file(tmp_path: Path) -> None:
     assert found.maker("a") is None, "too short to be told from a word"
 
 
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("tar -xf plugin.tar", None),
+        ("mkdir plugin", 1),
+        ("cp -r ../shared/plugin .", 1),
+        ("run the plugin loop", None),
+        ("step  # plugin/ is made elsewhere", None),
+        ("python export.py plugin/", 1),
+    ],
+)
+def test_an_everyday_word_is_no_path(tmp_path: Path, line: str, named: int | None) -> None:
+    (tmp_path / "build.sh").write_text(f"{line}\n")
+    found = Repository(str(tmp_path), str(tmp_path), str(tmp_path / "Dockerfile")).maker("plugin")
+    assert (found.line if found is not None else None) == named
+
+
 def test_links_are_not_read(tmp_path: Path) -> None:
     outside = tmp_path / "outside.sh"
     outside.write_text("make model.json\n")

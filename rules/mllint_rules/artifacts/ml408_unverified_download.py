@@ -80,9 +80,9 @@ class UnverifiedDownload(Rule):
 
     ## When it stays silent
     Where the same RUN compares a sum or a signature (`sha256sum -c`, `shasum`, `gpg --verify`, `cosign`), for ADD
-    with `--checksum`, for the keys of package repositories (`curl … | gpg --dearmor`, `cuda-keyring_1.1-1_all.deb`: TLS
-    protects the key, and the key the packages), for pip's `--trusted-host` with hashes, for hosts of a private network, for fonts, pictures
-    and text, and for files that come by TLS and are only unpacked.
+    with `--checksum`, for the keys of package repositories (`curl … | gpg --dearmor`, `cuda-keyring_1.1-1_all.deb`:
+    TLS protects the key, and the key the packages), for pip's `--trusted-host` with hashes, for hosts of a private
+    network, for fonts, pictures and text, and for files that come by TLS and are only unpacked.
 
     ## References
     - [Dockerfile reference, ADD --checksum](https://docs.docker.com/reference/dockerfile/#add---checksum)
