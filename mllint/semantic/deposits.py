@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -336,11 +337,13 @@ class _Walk:
         recursive = any(re.match(r"-[a-zA-Z]*R|--recursive", each) for each in options)
         if not recursive or command.conditional or any(each.startswith("--reference") for each in options):
             return
-        owner = written(words[0]) if words and command.name == "chown" else None
+        keeps = _keeper(command.name, written(words[0])) if words else None
         for word in words[1:]:
             path = placed(folder, written(word))
             found = tuple(
-                each for each in self.live.files if each.instruction is not run and _changes(path, owner, each)
+                each
+                for each in self.live.files
+                if each.instruction is not run and not (keeps and keeps(each)) and _covers(path, each)
             )
             if path is not None and found:
                 self.rewrites.append(Rewrite(self.stage, run, command, word, path, found))
@@ -362,14 +365,18 @@ def _operand(text: str) -> str:
     return text.partition("=")[2] if text.startswith("--") and "=" in text else text
 
 
-def _changes(path: str | None, owner: str | None, deposit: Deposit) -> bool:
-    """Whether a `chown -R` (a `chmod -R` without an owner) of a path writes a deposit once more.
+def _keeper(name: str | None, value: str) -> Callable[[Deposit], bool] | None:
+    """Tells of which deposits a `chown` or `chgrp` to that value changes nothing: builders do not store them again."""
+    if name == "chown":
+        return lambda deposit: _user(value) == _user(deposit.owner)
+    if name == "chgrp":
+        return lambda deposit: _root_as_nothing(value) == _group(deposit.owner)
+    return None
 
-    Builders store no file that comes out as it was.
-    """
+
+def _covers(path: str | None, deposit: Deposit) -> bool:
+    """Whether a deposit is a path, or lies below it."""
     if path is None:
-        return False
-    if owner is not None and _user(owner) == _user(deposit.owner):
         return False
     bare = re.sub(r"(/+\*+)+$", "", path) or "/"
     return deposit.path == bare or deposit.path.startswith(f"{bare.rstrip('/')}/") or names(path, deposit.path)
@@ -377,5 +384,14 @@ def _changes(path: str | None, owner: str | None, deposit: Deposit) -> bool:
 
 def _user(owner: str) -> str:
     """The user of `name:group`; root as ""."""
-    name = re.split(r"[:.]", owner)[0]
+    return _root_as_nothing(re.split(r"[:.]", owner)[0])
+
+
+def _group(owner: str) -> str:
+    """The group of `name:group`; root's as "". Without one it is the user's own, which has the same name."""
+    user, mark, group = owner.partition(":")
+    return _root_as_nothing(group if mark else user)
+
+
+def _root_as_nothing(name: str) -> str:
     return "" if name in ("root", "0") else name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mllint.api import (
@@ -140,7 +141,9 @@ def _remedy(rewrite: Rewrite, first: Deposit) -> str:
         value = words[0].value if words else None
         flag = "chmod" if rewrite.command.name == "chmod" else "chown"
         # Modes by letters need a recent syntax of Dockerfiles.
-        plain = value is not None and (flag == "chown" or value.isdigit()) and rewrite.command.name != "chgrp"
+        plain = value is not None and (flag == "chown" or value.isdigit())
+        if plain and rewrite.command.name == "chgrp":
+            value = f"{re.split('[:.]', first.owner)[0] or 0}:{value}"
         given = f"--{flag}={value if plain else '…'}"
         return f"Say it where they are copied: `{first.instruction.keyword} {given} …`"
     if first.instruction.keyword == "RUN":
