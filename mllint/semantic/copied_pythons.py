@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from mllint.semantic.steps import CopyStep
     from mllint.source import Span
 
-#: A folder of packages of the image's own Python (/usr/local) or of the distribution's.
-_PACKAGES = regex(r"(?P<prefix>/usr/local|/usr)/lib/python(?P<version>3\.\d+)/(?P<kind>site|dist)-packages(?=/|$)")
+#: A folder of packages of the image's own Python (/usr/local) or of the distribution's, or the folder around it.
+_PACKAGES = regex(
+    r"(?P<prefix>/usr/local|/usr)/lib/python(?P<version>3\.\d+)(?:/(?P<kind>site|dist)-packages(?=/|$)|/?$)"
+)
 #: What may bring an interpreter, or a library of one, along.
 _WITH_PROGRAMS = regex(
-    r"(?:^|/)(?:s?bin|lib(?:64)?|x86_64-linux-gnu)/?$|/bin/|\.so|(?:^|/)python[\d.]*$|^/(?:usr|usr/local|opt|root)?/?$"
+    r"(?:^|/)(?:s?bin|lib(?:64)?|x86_64-linux-gnu)/?$|/bin/|\.so|(?:^|(?<!lib)/)python[\d.]*$|^/(?:usr|usr/local|opt|root)?/?$"
 )
 #: Variables that make uv take a Python of its own, wherever that is.
 _UVS_OWN = ("UV_PYTHON_INSTALL_DIR", "UV_PYTHON_PREFERENCE", "UV_MANAGED_PYTHON")

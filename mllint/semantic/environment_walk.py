@@ -35,7 +35,9 @@ _APPENDED = regex(r"\$\{PATH:?\+:?\$(?:PATH|\{PATH\}):?\}")
 _PATH = ("$PATH", "${PATH}")
 #: Images that hold uv alone, no Python.
 UV_IMAGES = ("ghcr.io/astral-sh/uv", "astral/uv")
-_LIBRARIES = regex(r"/usr/(?P<local>local/)?lib(?:64)?/python3?(?P<version>\.\d+)?/(?P<kind>site|dist)-packages")
+_LIBRARIES = regex(
+    r"/usr/(?P<local>local/)?lib(?:64)?/python3?(?P<version>\.\d+)?(?:/(?P<kind>site|dist)-packages|(?=$))"
+)
 
 
 _CONDA_RUN = frozenset({"conda run", "mamba run", "micromamba run"})
@@ -189,8 +191,10 @@ def _owner(path: str, pythons: Interpreters) -> str | None:
     match = _LIBRARIES.match(path)
     if match is None and path not in ("/usr/local", "/usr/local/lib"):
         return None
-    if match is None or (match["local"] and match["kind"] == "site"):
-        return pythons.made_at("/usr/local") or ("image" if "image" in pythons.environments else None)
+    own = pythons.made_at("/usr/local") or ("image" if "image" in pythons.environments else None)
+    # Debian's pip installs into dist-packages below /usr/local as well, so the whole folder may be either's.
+    if match is None or (match["local"] and (match["kind"] == "site" or (match["kind"] is None and own is not None))):
+        return own
     return "system" if "system" in pythons.environments else None
 
 
