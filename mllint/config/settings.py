@@ -32,6 +32,8 @@ class Selectors(NamedTuple):
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     extend_ignore: tuple[str, ...] = ()
+    #: The ids that a hadolint configuration leaves out; a selector that names a rule exactly is stronger.
+    from_hadolint: tuple[str, ...] = ()
     #: What a message puts before the key: `--`, or `pyproject.toml: tool.mllint.`.
     origin: str = ""
 
@@ -46,6 +48,9 @@ class Settings(NamedTuple):
     #: What messages put before a sentence about the file (`pyproject.toml: `), and before its keys (`tool.mllint.`).
     origin: str = ""
     prefix: str = ""
+    #: The fields that the file and the command line give.
+    in_file: frozenset[str] = frozenset()
+    in_call: frozenset[str] = frozenset()
     #: From the weakest to the strongest: the file's lists, then the command line's.
     selectors: tuple[Selectors, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
@@ -64,6 +69,7 @@ class Settings(NamedTuple):
     respect_gitignore: bool = True
     force_exclude: bool = False
     require_ignore_reason: bool = False
+    hadolint: bool = False
     #: Tables of rules' options by code or name, as written (see `mllint.config.options`).
     rules: Mapping[str, Mapping[str, object]] = {}
 
@@ -125,6 +131,7 @@ KEYS = (
     Key("respect-gitignore", Kind.FLAG, "Whether files that git ignores are left out.", "--no-respect-gitignore"),
     Key("force-exclude", Kind.FLAG, "Whether exclusion holds for files that are named too.", "--force-exclude"),
     Key("require-ignore-reason", Kind.FLAG, "Whether `# mllint ignore=` comments must give a reason (ML003)."),
+    Key("hadolint", Kind.FLAG, "Whether rules are left out that the `.hadolint.yaml` beside the file ignores."),
     Key("rules", Kind.OPTIONS, "The options of rules, and their `severity`, by name or code."),
 )
 
