@@ -54,6 +54,7 @@ tests lint both), where the rule stays silent, its options, and its sources.
 _VALUES = {
     Kind.TEXT: "a string",
     Kind.TEXTS: "a list of strings",
+    Kind.RULES: "a list of codes, prefixes or names of rules",
     Kind.FLAG: "`true` or `false`",
     Kind.DRIVER: 'a driver\'s version, as a string: `"535.104.05"`',
     Kind.BUILD_ARGS: "a table of strings, or a list of `NAME=value`",
