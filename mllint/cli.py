@@ -224,6 +224,23 @@ def _rewrite(action: str, paths: tuple[str, ...], options: dict[str, Any]) -> No
         sys.exit(rewrite(action, paths or (".",), options))
 
 
+@main.command()
+@click.argument("folder", default=".", metavar="[FOLDER]", type=click.Path())
+@click.option("--force", is_flag=True, help="Overwrite the file, or write it in front of another configuration.")
+@click.option("--stdout", is_flag=True, help="Print it and write nothing.")
+def init(folder: str, **options: Any) -> NoReturn:
+    """Write a first .mllint.yaml, with what the repository says already.
+
+    It lists the Dockerfiles that are found with the roles of their images, asks for the driver and the GPU where they
+    are needed, and leaves out what a .hadolint.yaml leaves out, where the rules correspond. FOLDER is the current one
+    by default; `-` prints the file for it, as --stdout does.
+    """
+    with usage_errors():
+        from mllint.commands.init import init
+
+        sys.exit(init(folder, options))
+
+
 @main.group()
 def config() -> None:
     """Show the configuration: the settings that hold for a file, and the schema of the file."""
