@@ -10,9 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-CHECKS = sorted(
-    path.name for path in (ROOT / "tools").glob("*.py") if path.name.startswith(("check_", "try_", "valid"))
-)
+_PREFIXES = ("check_", "try_", "validate_")
+CHECKS = sorted(path.name for path in (ROOT / "tools").glob("*.py") if path.name.startswith(_PREFIXES))
 
 
 @pytest.mark.parametrize("name", CHECKS)
