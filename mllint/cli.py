@@ -229,11 +229,11 @@ def _rewrite(action: str, paths: tuple[str, ...], options: dict[str, Any]) -> No
 @click.option("--force", is_flag=True, help="Overwrite the file, or write it in front of another configuration.")
 @click.option("--stdout", is_flag=True, help="Print it and write nothing.")
 def init(folder: str, **options: Any) -> NoReturn:
-    """Write a first .mllint.yaml, with what the repository says already.
+    """Write a first .mllint.yaml for a repository.
 
-    It lists the Dockerfiles that are found with the roles of their images, asks for the driver and the GPU where they
-    are needed, and leaves out what a .hadolint.yaml leaves out, where the rules correspond. FOLDER is the current one
-    by default; `-` prints the file for it, as --stdout does.
+    It has what the repository says already: the Dockerfiles that are found with the roles of their images, the driver
+    that they ask for, and what a .hadolint.yaml leaves out, where the rules correspond. FOLDER is the current one by
+    default; `-` prints the file for it, as --stdout does.
     """
     with usage_errors():
         from mllint.commands.init import init
@@ -243,7 +243,7 @@ def init(folder: str, **options: Any) -> NoReturn:
 
 @main.group()
 def config() -> None:
-    """Show the configuration: the settings that hold for a file, and the schema of the file."""
+    """Show the settings that hold for a file, and their schema."""
 
 
 @config.command()
@@ -253,9 +253,11 @@ def config() -> None:
 @selection_options
 @settings_options
 def show(path: str, **options: Any) -> NoReturn:
-    """Show the settings that hold for a file or a folder, where each comes from, and the rules that are on.
+    """Show the settings that hold for a file.
 
-    The output is a configuration itself: as .mllint.yaml beside the file that it names, it means the same.
+    PATH is a file or a folder, the current one by default. It says where each value comes from (a file, the command
+    line, the default) and which rules are on. The output is a configuration itself: as .mllint.yaml in the folder of
+    the one that was read, it means the same.
     """
     with usage_errors():
         from mllint.commands.configuration import show_settings
@@ -267,9 +269,9 @@ def show(path: str, **options: Any) -> NoReturn:
 @click.option("-o", "--output", metavar="FILE", help="Write it to a file.")
 @click.option("--isolated", is_flag=True, help="No plugins: the built-in rules alone.")
 def schema(output: str | None, isolated: bool) -> NoReturn:
-    """Print the JSON Schema of the configuration, for editors and validators.
+    """Print the JSON Schema of the configuration.
 
-    It knows the rules of the plugins that are installed here, too.
+    Editors and validators read it. It knows the rules of the plugins that are installed here, too.
     """
     with usage_errors():
         from mllint.commands.configuration import show_schema

@@ -142,7 +142,8 @@ def _table(described: DescribedRule, place: str) -> Schema:
     rule, summary = described
     options = {name: _option(option) for name, option in rule.options().items()}
     return {
-        "description": f"{rule.id}: {summary}",
+        "title": f"{rule.id} {rule.name}",
+        "description": summary,
         "type": "object",
         **_members({"severity": _SEVERITY, **options}, f"{place}/properties"),
     }

@@ -18,6 +18,7 @@ from mllint.config.load import Configuration
 from mllint.config.options import check_rule_table
 from mllint.config.schema import DescribedRule, schema
 from mllint.config.settings import KEYS, Kind
+from mllint.pages import page
 from mllint.plugins import Registry, load_plugins
 from mllint.rule import Option, Rule
 from mllint.selection import Selection
@@ -49,6 +50,7 @@ GOOD: list[dict[str, Any]] = [
     {"build-args": ["CUDA=12.4", "A=", "B=x=y"]},
     {"exclude": [], "extend-exclude": ["third_party", ""], "respect-gitignore": False, "force_exclude": True},
     {"require-ignore-reason": True, "hadolint": False},
+    {"hadolint": True},
     {"rules": {"model-baked-in": {"max-model-size": 50, "severity": "error"}, "ML503": {}, "no-command": {}}},
     {"rules": {"ML401": {"max_model_size": -1}, "open-jupyter": {"gateway": True}}},
 ]
@@ -120,7 +122,8 @@ NOT_AS_SHOWN: list[dict[str, Any]] = [
 
 
 def accepted(table: dict[str, Any], folder: Path) -> bool:
-    """Whether mllint takes a configuration."""
+    """Whether mllint takes a configuration, in a folder where one of hadolint lies."""
+    (folder / ".hadolint.yaml").write_text("ignored: [DL3013]\n", encoding="utf-8")
     (folder / ".mllint.yaml").write_text(yaml.safe_dump(table), encoding="utf-8")
     try:
         Selection(REGISTRY, Configuration().for_file(str(folder / "Dockerfile"))).rules("Dockerfile")
@@ -164,7 +167,8 @@ def test_every_rule_has_a_table_by_its_name_and_its_code() -> None:
     assert set(tables) == {rule.name for rule in rules} | {rule.id for rule in rules}
     for rule in rules:
         assert set(tables[rule.name]["properties"]) == {"severity", *rule.options()}
-        assert tables[rule.name]["description"].startswith(f"{rule.id}: ")
+        assert tables[rule.name]["title"] == f"{rule.id} {rule.name}"
+        assert tables[rule.name]["description"] == page(rule).summary
 
 
 def test_every_reference_leads_somewhere() -> None:
