@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import mllint
+from mllint.cli import main
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -34,6 +36,7 @@ def test_the_version_is_written_once(project: dict[str, Any]) -> None:
         mllint.__version__
     ]
     assert re.fullmatch(r"\d+\.\d+\.\d+((a|b|rc)\d+)?", mllint.__version__)
+    assert CliRunner().invoke(main, ["--version"]).output.split()[-1] == mllint.__version__
 
 
 def test_the_version_is_not_repeated_where_it_would_be_forgotten() -> None:
