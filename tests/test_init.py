@@ -151,19 +151,27 @@ def test_force_overwrites() -> None:
     assert "fail-on: warning" in Path(".mllint.yaml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("name", "text"), [(".mllint.yml", ""), ("pyproject.toml", "[tool.mllint]\n")])
-def test_it_does_not_hide_another_configuration(name: str, text: str) -> None:
-    write(name, text)
-    result = run()
+@pytest.mark.parametrize("name", [".mllint.yml", "pyproject.toml"])
+@pytest.mark.parametrize("folder", [".", "services"])
+def test_it_does_not_hide_another_configuration(name: str, folder: str) -> None:
+    write("services/Dockerfile", SERVING)
+    write(name, "[tool.mllint]\n" if name.endswith(".toml") else "")
+    result = run(folder)
 
     assert result.exit_code == 2
-    assert f"{name} has a configuration" in result.output
-    assert not Path(".mllint.yaml").exists()
-    assert run("--force").exit_code == 0
+    assert f"{name} holds here already; --force writes a .mllint.yaml in front of it" in result.output
+    assert not Path(folder, ".mllint.yaml").exists()
+    assert run(folder, "--force").exit_code == 0
+    assert run(folder, "--stdout").exit_code == 0
 
 
-def test_a_pyproject_of_others_does_not_matter() -> None:
-    write("pyproject.toml", '[project]\nname = "x"\n')
+@pytest.mark.parametrize(
+    "text",
+    ['[project]\nname = "x"\n', '[tool.mllint.rules]\ndisabled = ["x"]\n', "[tool.mllint\n"],
+    ids=["no table", "another tool", "broken"],
+)
+def test_what_is_no_configuration_of_ours_does_not_matter(text: str) -> None:
+    write("pyproject.toml", text)
 
     assert run().exit_code == 0
 

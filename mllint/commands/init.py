@@ -11,6 +11,7 @@ import click
 from mllint.commands import CLEAN
 from mllint.commands.console import complain, say, write
 from mllint.config import files, hadolint
+from mllint.config.errors import ConfigError
 from mllint.config.load import Configuration
 from mllint.images.versions import numbers
 from mllint.knowledge import hadolint as correspondences
@@ -61,10 +62,12 @@ def _check_free(path: str) -> None:
     """Raises click.UsageError where a configuration would be overwritten, or hidden by the new one."""
     if os.path.lexists(path):
         raise click.UsageError(f"{files.shown(path)} is there already; --force overwrites it")
-    for name in (".mllint.yml", "pyproject.toml"):
-        other = os.path.join(os.path.dirname(path), name)
-        if os.path.isfile(other) and files.read_found(other) is not None:
-            raise click.UsageError(f"{files.shown(other)} has a configuration; --force writes {NAME} in front of it")
+    try:
+        other = Configuration().for_file(path).path
+    except ConfigError:
+        return  # what cannot be used, or belongs to another tool of our name, is not hidden
+    if other is not None:
+        raise click.UsageError(f"{files.shown(other)} holds here already; --force writes a {NAME} in front of it")
 
 
 def _image(report: StackReport, folder: str) -> Image:
