@@ -20,7 +20,7 @@ from mllint.report.text import visible
 from mllint.stacks import read_stacks
 
 NAME = ".mllint.yaml"
-#: So many Dockerfiles are listed; a repository with more has a report to look into.
+#: So many Dockerfiles are listed; of a repository with more, nobody reads the list.
 _MOST_LISTED = 40
 
 
@@ -45,16 +45,14 @@ def init(folder: str, options: dict[str, Any]) -> int:
     if not (printed or options["force"]):
         _check_free(path)
     found = read_stacks([folder], Configuration(isolated=True))
+    complain(found.errors)
     images = [_image(report, folder) for report in found.files]
-    if images:
-        complain(found.errors)
-    else:
-        say("no Dockerfiles found")
     theirs = hadolint.find(folder)
     text = configuration(images, hadolint.read(theirs) if theirs is not None else None)
     write(None if printed else path, lambda out: out.write(text), "FOLDER")
     if not printed:
-        say(f"wrote {visible(files.shown(path))}; `mllint config show` shows all settings, `mllint .` uses them")
+        where = visible(folder)
+        say(f"wrote {visible(files.shown(path))}; `mllint config show {where}` shows all, `mllint {where}` uses it")
     return CLEAN
 
 
