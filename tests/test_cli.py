@@ -621,6 +621,8 @@ def test_an_interrupt_is_no_finding(tmp_path: Path, environment: dict[str, str])
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A shell starts what it puts into the background, these tests perhaps, with the signal ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as running:
         assert running.stdin is not None
         _wait_until_reading(running.pid)
