@@ -99,12 +99,29 @@ _SETTINGS = (
     click.option("--no-respect-gitignore", is_flag=True, help="Search what git ignores, too."),
 )
 _RULES: dict[str, Any] = {"multiple": True, "metavar": "RULES", "shell_complete": _rule_words}
+#: Which findings are reported, and which of them fail a run.
+_SELECTION = (
+    click.option("--select", **_RULES, help="The rules to use: codes, prefixes, names, ALL."),
+    click.option("--extend-select", **_RULES, help="Rules to use besides."),
+    click.option("--ignore", **_RULES, help="Rules to leave out."),
+    click.option("--fail-on", type=click.Choice(("error", "warning", "info", "never")), help="Default: warning."),
+    click.option("--baseline", metavar="FILE", help="Findings that are known: see `mllint baseline --help`."),
+)
 _FORMAT_HELP = f"{', '.join(FORMATS)}, or a plugin's. Default: full on a terminal, else concise."
 
 
 def settings_options(command: _Command) -> _Command:
     """Gives a command the options of `_SETTINGS`, in their order."""
-    for option in reversed(_SETTINGS):
+    return _with(_SETTINGS, command)
+
+
+def selection_options(command: _Command) -> _Command:
+    """Gives a command the options of `_SELECTION`, in their order."""
+    return _with(_SELECTION, command)
+
+
+def _with(options: tuple[Callable[[_Command], _Command], ...], command: _Command) -> _Command:
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -113,12 +130,8 @@ def settings_options(command: _Command) -> _Command:
 @click.argument("paths", nargs=-1, metavar="PATH…", type=click.Path())
 @click.option("--format", "format_name", metavar="FORMAT", help=_FORMAT_HELP, shell_complete=_formats)
 @click.option("-o", "--output", metavar="FILE", help="Write the report to a file.")
-@click.option("--select", **_RULES, help="The rules to use: codes, prefixes, names, ALL.")
-@click.option("--extend-select", **_RULES, help="Rules to use besides.")
-@click.option("--ignore", **_RULES, help="Rules to leave out.")
-@click.option("--fail-on", type=click.Choice(("error", "warning", "info", "never")), help="Default: warning.")
+@selection_options
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
-@click.option("--baseline", metavar="FILE", help="Findings that are known: see `mllint baseline --help`.")
 @click.option("--diff-base", metavar="REV", help="Only what is on instructions that changed since a git revision.")
 @click.option("--add-ignore", metavar="REASON", help="Write ignore comments for what is found, and report nothing.")
 @settings_options
@@ -209,6 +222,61 @@ def _rewrite(action: str, paths: tuple[str, ...], options: dict[str, Any]) -> No
         from mllint.commands.baseline import rewrite
 
         sys.exit(rewrite(action, paths or (".",), options))
+
+
+@main.command()
+@click.argument("folder", default=".", metavar="[FOLDER]", type=click.Path())
+@click.option("--force", is_flag=True, help="Overwrite the file, or write it in front of another configuration.")
+@click.option("--stdout", is_flag=True, help="Print it and write nothing.")
+def init(folder: str, **options: Any) -> NoReturn:
+    """Write a first .mllint.yaml for a repository.
+
+    It has what the repository says already: the Dockerfiles that are found with the roles of their images, the driver
+    that they ask for, and what a .hadolint.yaml leaves out, where the rules correspond. FOLDER is the current one by
+    default; `-` prints the file for it, as --stdout does.
+    """
+    with usage_errors():
+        from mllint.commands.init import init
+
+        sys.exit(init(folder, options))
+
+
+@main.group()
+def config() -> None:
+    """Show the settings that hold for a file, and their schema."""
+
+
+@config.command()
+@click.argument("path", default=".", metavar="[PATH]", type=click.Path())
+@click.option("--format", "format_name", type=click.Choice(("yaml", "json")), default="yaml")
+@click.option("-o", "--output", metavar="FILE", help="Write it to a file.")
+@selection_options
+@settings_options
+def show(path: str, **options: Any) -> NoReturn:
+    """Show the settings that hold for a file.
+
+    PATH is a file or a folder, the current one by default. It says where each value comes from (a file, the command
+    line, the default) and which rules are on. The output is a configuration itself: as .mllint.yaml in the folder of
+    the one that was read, it means the same.
+    """
+    with usage_errors():
+        from mllint.commands.configuration import show_settings
+
+        sys.exit(show_settings(path, options))
+
+
+@config.command()
+@click.option("-o", "--output", metavar="FILE", help="Write it to a file.")
+@click.option("--isolated", is_flag=True, help="No plugins: the built-in rules alone.")
+def schema(output: str | None, isolated: bool) -> NoReturn:
+    """Print the JSON Schema of the configuration.
+
+    Editors and validators read it. It knows the rules of the plugins that are installed here, too.
+    """
+    with usage_errors():
+        from mllint.commands.configuration import show_schema
+
+        sys.exit(show_schema(output, isolated))
 
 
 @main.command()

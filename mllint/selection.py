@@ -19,6 +19,9 @@ from mllint.finding import Severity
 from mllint.plugins import Registry
 from mllint.rule import Rule
 
+#: How specific a code or a name is, and what hadolint's configuration ignores: more than any prefix.
+_EXACT, _ALMOST_EXACT = 1000, 999
+
 
 class Selection:
     """The rules of one configuration for each file; those of files that ignore the same ones are made once."""
@@ -107,6 +110,9 @@ def _updates(registry: Registry, lists: Selectors, carried: tuple[str, ...], *, 
                 continue
             update = (_specificity(registry, word), not state, state)
             states[rule_id] = max(states.get(rule_id, update), update)
+    for rule_id in lists.from_hadolint:
+        update = (_ALMOST_EXACT, True, False)
+        states[rule_id] = max(states.get(rule_id, update), update)
     return {rule_id: state for rule_id, (_, _, state) in states.items()}
 
 
@@ -114,7 +120,7 @@ def _specificity(registry: Registry, word: str) -> int:
     """Orders the selectors that match one rule: `ALL`, then prefixes by length, then the code and the name."""
     if word.upper() == "ALL":
         return 0
-    return 1000 if registry.is_exact(word) else len(word)
+    return _EXACT if registry.is_exact(word) else len(word)
 
 
 def _matching(registry: Registry, word: str, key: str) -> tuple[str, ...]:

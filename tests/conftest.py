@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
+
+# How fast a machine is that does other things besides says nothing about the code.
+settings.register_profile("mllint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mllint")
 
 
 class Ran(NamedTuple):

@@ -350,6 +350,27 @@ def test_the_json_follows_its_schema(run: Run) -> None:
     assert document["errors"] == [{"path": "nosuch", "message": "no such file or folder"}]
 
 
+@pytest.mark.parametrize("options", [(), ("-o", "report.sarif"), ("-q",)], ids=str)
+def test_what_sarif_leaves_out_is_told(run: Run, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]) -> None:
+    whole = run("--format", "sarif", "Faulty", *options)
+    monkeypatch.setitem(BUILT_IN, "sarif", BUILT_IN["sarif"]._replace(most=1))
+    cut = run("--format", "sarif", "Faulty", *options)
+    log = json.loads(cut.out or Path("report.sarif").read_text(encoding="utf-8"))
+
+    assert whole.err == ""
+    assert cut.err == "mllint: 1 finding left out, the least severe: readers of sarif take 1\n"
+    assert cut.code == whole.code == 1
+    assert [result["ruleId"] for result in log["runs"][0]["results"]] == ["ML304"]
+    assert run("Faulty").err == ""
+
+
+def test_what_is_suppressed_is_not_counted_as_cut(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("Faulty").write_text(f"# mllint global ignore=ML205 why\n{FAULTY}", encoding="utf-8")
+    monkeypatch.setitem(BUILT_IN, "sarif", BUILT_IN["sarif"]._replace(most=1))
+
+    assert run("--format", "sarif", "Faulty").err == ""
+
+
 def test_sarif_knows_all_rules(run: Run) -> None:
     document = json.loads(run("--format", "sarif", "Faulty").out)
     driver = document["runs"][0]["tool"]["driver"]
@@ -600,6 +621,8 @@ def test_an_interrupt_is_no_finding(tmp_path: Path, environment: dict[str, str])
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A shell starts what it puts into the background, these tests perhaps, with the signal ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as running:
         assert running.stdin is not None
         _wait_until_reading(running.pid)

@@ -48,6 +48,10 @@ def complete(process: Callable[..., Any], environment: dict[str, str]) -> Comple
         (["check", "--format", "sar"], "sarif"),
         (["Dockerfile", "--format", "sar"], "sarif"),
         (["completion", "z"], "zsh"),
+        (["conf"], "config"),
+        (["config", "sh"], "show"),
+        (["config", "show", "--ignore", "ML30"], "ML304"),
+        (["init", "--st"], "--stdout"),
     ],
 )
 def test_words(complete: Complete, words: list[str], offered: str) -> None:

@@ -37,6 +37,13 @@ def calls() -> list[str]:
     return sorted({line for line in words if line.split()[:1] == ["mllint"]})
 
 
+def paths(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    """A command and those below it, by what one types."""
+    yield path, command
+    for name, child in getattr(command, "commands", {}).items():
+        yield from paths(child, f"{path} {name}")
+
+
 def leaves(command: click.Command) -> Iterator[click.Command]:
     """The commands below a group."""
     if isinstance(command, click.Group):
@@ -129,6 +136,17 @@ def test_the_examples_of_configurations_are_accepted(name, tmp_path):
         settings = Configuration().for_file(str(tmp_path / "Dockerfile"))
 
         assert settings.path is not None or "[tool.mllint" not in block
+
+
+def test_every_command_and_option_is_documented():
+    text = text_of("commands.md")
+    sections = dict(re.findall(r"^### (mllint[^\n]*)\n(.*?)(?=^### |\Z)", text, re.MULTILINE | re.DOTALL))
+    commands = dict(paths(main, "mllint"))
+
+    assert sections.keys() == commands.keys()
+    for path, command in commands.items():
+        options = {name for parameter in command.params for name in parameter.opts if name.startswith("-")}
+        assert {name for name in options if not re.search(rf"(?<![\w-]){name}(?![\w-])", sections[path])} == set(), path
 
 
 def test_the_calls_in_the_guides_are_accepted(monkeypatch):

@@ -30,8 +30,10 @@ UNWANTED = (
     "jschema_to_python", "jsonpickle", "markdown_it", "multiprocessing", "packaging", "pbr", "pathlib",
     "pkg_resources", "pydoc", "pygments", "rich", "sarif_om", "setuptools", "socket", "ssl", "subprocess", "tempfile",
     "tomli", "tomllib", "unittest", "urllib.request", "yaml",
-    "mllint.knowledge.downloads", "mllint.parallel", "mllint.report.page", "mllint.report.sarif",
-    "mllint.report.json_report", "mllint.semantic.downloaders", "mllint.semantic.python_downloads", "mllint.testing",
+    "mllint.commands.configuration", "mllint.commands.init", "mllint.config.hadolint", "mllint.config.schema",
+    "mllint.knowledge.downloads", "mllint.knowledge.hadolint", "mllint.parallel", "mllint.report.page",
+    "mllint.report.sarif", "mllint.report.json_report", "mllint.semantic.downloaders",
+    "mllint.semantic.python_downloads", "mllint.testing",
 )  # fmt: skip
 
 #: click imports uuid, which imports platform, which imported subprocess before Python 3.11.

@@ -10,7 +10,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+import click
+
+from mllint.cli import main
 from mllint.config.settings import DEFAULT_EXCLUDE, KEYS, Key, Kind
+from mllint.knowledge import hadolint
 from mllint.pages import describe, page
 from mllint.plugins import load_plugins
 from mllint.report.rules_report import page_text
@@ -54,6 +58,7 @@ tests lint both), where the rule stays silent, its options, and its sources.
 _VALUES = {
     Kind.TEXT: "a string",
     Kind.TEXTS: "a list of strings",
+    Kind.RULES: "a list of codes, prefixes or names of rules",
     Kind.FLAG: "`true` or `false`",
     Kind.DRIVER: 'a driver\'s version, as a string: `"535.104.05"`',
     Kind.BUILD_ARGS: "a table of strings, or a list of `NAME=value`",
@@ -154,6 +159,34 @@ def _quoted(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
+def hadolint_rules() -> str:
+    """The codes of hadolint that rules of mllint correspond to."""
+    registry = load_plugins(isolated=True)
+    lines = ["| hadolint | what it reports | here | `hadolint: true` |\n|---|---|---|---|\n"]
+    for each in hadolint.RULES:
+        rule = registry.load(each.rule)
+        code = f"[{each.code}](https://github.com/hadolint/hadolint/wiki/{each.code})"
+        page_of_ours = f"[{each.rule} {rule.name}](rules/{each.rule}-{rule.name}.md)"
+        lines.append(f"| {code} | {each.reports} | {page_of_ours} | {'leaves it out' if each.same else 'no'} |\n")
+    return "".join(lines)
+
+
+def commands() -> str:
+    """The help of each command."""
+    return "\n".join(_commands(main, "mllint"))
+
+
+def _commands(command: click.Command, path: str) -> Iterator[str]:
+    """The help of a command, and of those below it."""
+    context = click.Context(command, info_name=path, max_content_width=80, terminal_width=80)
+    options = {**command.context_settings, **main.context_settings}
+    context.help_option_names = options["help_option_names"]
+    yield f"### {path}\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for name, child in sorted(command.commands.items()):
+            yield from _commands(child, f"{path} {name}")
+
+
 def example_plugin() -> str:
     """The files of the plugin that tests/test_plugin_install.py installs."""
     blocks = []
@@ -169,5 +202,7 @@ TABLES = {
     "the keys of the configuration": table_of_keys,
     "the folders that are never searched": folders_never_searched,
     "the options of the rules": table_of_options,
+    "the rules that correspond to hadolint's": hadolint_rules,
+    "the commands and their options": commands,
     "the plugin of the tests": example_plugin,
 }

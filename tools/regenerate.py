@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes what is generated: the expected reports of fixtures/projects, the rules' pages under docs/rules, and the
-marked parts of README.md and of the guides in docs/.
+"""Writes what is generated: the expected reports of fixtures/projects, the schema of the configuration, the rules'
+pages under docs/rules, and the marked parts of README.md and of the guides in docs/.
 
     python -m tools.regenerate
 
@@ -16,10 +16,13 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from mllint.cli import main
+from mllint.commands.configuration import schema_text
+from mllint.plugins import load_plugins
 from tools.documentation import DOCS, RULES, TABLES, rule_files
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECTS = ROOT / "fixtures" / "projects"
+CONFIG_SCHEMA = ROOT / "mllint" / "schemas" / "config.schema.json"
 _BLOCK = re.compile(r"(<!-- generated: (?P<command>[^>]*?) -->\n)(?P<body>.*?)(<!-- end -->)", re.DOTALL)
 
 
@@ -35,6 +38,11 @@ def project_report(name: str) -> str:
     """The expected report of a project: one finding a line, paths from the project's folder."""
     text = report(f"mllint check --isolated --format concise {shlex.quote(f'fixtures/projects/{name}')}")
     return text.replace(f"fixtures/projects/{name}/", "")
+
+
+def config_schema() -> str:
+    """The schema of the configuration, for the built-in rules."""
+    return schema_text(load_plugins(isolated=True))
 
 
 def filled(text: str) -> str:
@@ -66,6 +74,7 @@ def run() -> None:
     """Writes all of it."""
     for project in sorted(PROJECTS.iterdir()):
         (project / "expected.txt").write_text(project_report(project.name), encoding="utf-8")
+    CONFIG_SCHEMA.write_text(config_schema(), encoding="utf-8")
     write_docs()
     _fill(ROOT / "README.md")
 

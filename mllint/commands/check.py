@@ -66,6 +66,8 @@ def check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
         # The other formats show errors themselves, where somebody sees them.
         complain(run.errors)
     write(output, lambda out: writer(run, out, style(out, options)))
+    if form.most is not None and not options["statistics"]:
+        _tell_what_is_cut(name, form.most, run)
     if not files and not failures:
         say("no Dockerfiles found")
     return _exit_code(results, bool(failures), configuration, options)
@@ -168,6 +170,14 @@ def _writer(name: str, form: Format, registry: Registry, options: dict[str, Any]
             f'the format {name} of {registry.formats[name].distribution} cannot be loaded from "{form.writer}": '
             f"{type(error).__name__}: {error}"
         ) from error
+
+
+def _tell_what_is_cut(name: str, most: int, run: Run) -> None:
+    left_out = sum(finding.suppressed is None for finding in run.findings) - most
+    if left_out > 0:
+        from mllint.report.text import counted
+
+        say(f"{counted(left_out, 'finding')} left out, the least severe: readers of {name} take {most:,}")
 
 
 def _pages(registry: Registry) -> Mapping[str, RuleInfo]:

@@ -46,6 +46,11 @@ def read_found(path: str) -> Found | None:
     return Found(table)
 
 
+def read_yaml(path: str) -> Mapping[str, object]:
+    """The table of a YAML file of another tool. Raises ConfigError."""
+    return _yaml(path, _bytes(path))
+
+
 def shown(path: str) -> str:
     """A path as messages show it: relative when it lies below the current folder."""
     relative = os.path.relpath(path)

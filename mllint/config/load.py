@@ -81,18 +81,32 @@ class Configuration:
             if fields.get(name) is not None:
                 fields[name] = os.path.join(root, fields[name])
         origin = f"{shown}: "
+        written = frozenset(fields)
         lists = Selectors(**_taken(fields), origin=origin + found.prefix)
-        settings = Settings(path=path, root=root, origin=origin, prefix=found.prefix, **fields)
+        if fields.get("hadolint"):
+            lists = lists._replace(from_hadolint=_ignored_by_hadolint(root, origin))
+        settings = Settings(path=path, root=root, origin=origin, prefix=found.prefix, in_file=written, **fields)
         return self._merged(settings, fields, lists)
 
     def _merged(self, settings: Settings, fields: dict[str, Any], lists: Selectors) -> Settings:
         """The settings with the command line's values over them; tables are merged by key."""
         overrides = dict(self._overrides)
+        in_call = frozenset(overrides)
         given = Selectors(**_taken(overrides), origin="--")
         for name, value in overrides.items():
             if isinstance(value, dict) and name in fields:
                 overrides[name] = {**fields[name], **value}
-        return settings._replace(selectors=(lists, given), **overrides)
+        return settings._replace(selectors=(lists, given), in_call=in_call, **overrides)
+
+
+def _ignored_by_hadolint(root: str, origin: str) -> tuple[str, ...]:
+    """The ids of the rules that the hadolint configuration in a folder leaves out. Raises ConfigError."""
+    from mllint.config.hadolint import ignored_rules
+
+    try:
+        return ignored_rules(root)
+    except ConfigError as error:
+        raise ConfigError(f"{origin}{error}") from None
 
 
 def _taken(fields: dict[str, Any]) -> dict[str, Any]:

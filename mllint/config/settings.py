@@ -32,6 +32,8 @@ class Selectors(NamedTuple):
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     extend_ignore: tuple[str, ...] = ()
+    #: The ids that a hadolint configuration leaves out; a selector that names a rule exactly is stronger.
+    from_hadolint: tuple[str, ...] = ()
     #: What a message puts before the key: `--`, or `pyproject.toml: tool.mllint.`.
     origin: str = ""
 
@@ -46,6 +48,9 @@ class Settings(NamedTuple):
     #: What messages put before a sentence about the file (`pyproject.toml: `), and before its keys (`tool.mllint.`).
     origin: str = ""
     prefix: str = ""
+    #: The fields that the file and the command line give.
+    in_file: frozenset[str] = frozenset()
+    in_call: frozenset[str] = frozenset()
     #: From the weakest to the strongest: the file's lists, then the command line's.
     selectors: tuple[Selectors, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
@@ -64,6 +69,7 @@ class Settings(NamedTuple):
     respect_gitignore: bool = True
     force_exclude: bool = False
     require_ignore_reason: bool = False
+    hadolint: bool = False
     #: Tables of rules' options by code or name, as written (see `mllint.config.options`).
     rules: Mapping[str, Mapping[str, object]] = {}
 
@@ -73,6 +79,7 @@ class Kind(Enum):
 
     TEXT = "a string"
     TEXTS = "a list of strings"
+    RULES = "a list of rules"
     FLAG = "true or false"
     CHOICE = "one of some words"
     DRIVER = "a driver version"
@@ -91,6 +98,8 @@ class Key(NamedTuple):
     #: The option of the command line that overrides it; None where there is none.
     cli: str | None = None
     choices: tuple[str, ...] = ()
+    #: Values as a configuration file has them, for the schema.
+    examples: tuple[object, ...] = ()
 
     @property
     def field(self) -> str:
@@ -105,28 +114,50 @@ class Key(NamedTuple):
 
 
 KEYS = (
-    Key("select", Kind.TEXTS, "The rules to use, instead of the default ones.", "--select"),
-    Key("extend-select", Kind.TEXTS, "Rules to use besides the selected ones.", "--extend-select"),
-    Key("ignore", Kind.TEXTS, "Rules to leave out; a longer prefix wins over a shorter one.", "--ignore"),
-    Key("extend-ignore", Kind.TEXTS, "More rules to leave out."),
-    Key("per-file-ignores", Kind.PATTERNS, "Rules to leave out in the files that match a pattern."),
-    Key("severity", Kind.LEVELS, "The severity of rules, in place of their own."),
+    Key(
+        "select", Kind.RULES, "The rules to use, instead of the default ones.", "--select",
+        examples=(("ML3", "ML404"),),
+    ),
+    Key("extend-select", Kind.RULES, "Rules to use besides the selected ones.", "--extend-select"),
+    Key(
+        "ignore", Kind.RULES, "Rules to leave out; a longer prefix wins over a shorter one.", "--ignore",
+        examples=(("ML503", "root-user"),),
+    ),
+    Key("extend-ignore", Kind.RULES, "More rules to leave out."),
+    Key(
+        "per-file-ignores", Kind.PATTERNS, "Rules to leave out in the files that match a pattern.",
+        examples=({"notebooks/*": ("ML5",)},),
+    ),
+    Key("severity", Kind.LEVELS, "The severity of rules, in place of their own.", examples=({"ML601": "error"},)),
     Key("profile", Kind.CHOICE, "`strict` uses all rules and raises advice to warnings.", "--profile", PROFILES),
     Key("fail-on", Kind.CHOICE, "The least severity that fails the run.", "--fail-on", FAIL_ON),
-    Key("target", Kind.TEXT, "The stage that is built; the last one by default.", "--target"),
-    Key("build-args", Kind.BUILD_ARGS, "Values of build arguments.", "--build-arg"),
+    Key("target", Kind.TEXT, "The stage that is built; the last one by default.", "--target", examples=("runtime",)),
+    Key("build-args", Kind.BUILD_ARGS, "Values of build arguments.", "--build-arg", examples=({"CUDA": "12.4.1"},)),
     Key("role", Kind.CHOICE, "What the image is for; found from its contents by default.", "--role", ROLES),
-    Key("driver", Kind.DRIVER, "The NVIDIA driver of the machines that run the image.", "--driver"),
-    Key("gpu", Kind.TEXT, "The GPU that runs the image, such as `H100`.", "--gpu"),
-    Key("context", Kind.TEXT, "The folder that is the build context.", "--context"),
-    Key("baseline", Kind.TEXT, "The file of known findings that are not reported.", "--baseline"),
+    Key(
+        "driver", Kind.DRIVER, "The NVIDIA driver of the machines that run the image.", "--driver",
+        examples=("535.104.05",),
+    ),
+    Key("gpu", Kind.TEXT, "The GPU that runs the image, such as `H100`.", "--gpu", examples=("H100", "L4")),
+    Key("context", Kind.TEXT, "The folder that is the build context.", "--context", examples=(".",)),
+    Key(
+        "baseline", Kind.TEXT, "The file of known findings that are not reported.", "--baseline",
+        examples=(".mllint-baseline.json",),
+    ),
     Key("exclude", Kind.TEXTS, "Patterns of files and folders that are not searched."),
-    Key("extend-exclude", Kind.TEXTS, "More patterns of files and folders that are not searched.", "--exclude"),
+    Key(
+        "extend-exclude", Kind.TEXTS, "More patterns of files and folders that are not searched.", "--exclude",
+        examples=(("third_party",),),
+    ),
     Key("respect-gitignore", Kind.FLAG, "Whether files that git ignores are left out.", "--no-respect-gitignore"),
     Key("force-exclude", Kind.FLAG, "Whether exclusion holds for files that are named too.", "--force-exclude"),
     Key("require-ignore-reason", Kind.FLAG, "Whether `# mllint ignore=` comments must give a reason (ML003)."),
-    Key("rules", Kind.OPTIONS, "The options of rules, and their `severity`, by name or code."),
-)
+    Key("hadolint", Kind.FLAG, "Whether rules are left out that the `.hadolint.yaml` beside the file ignores."),
+    Key(
+        "rules", Kind.OPTIONS, "The options of rules, and their `severity`, by name or code.",
+        examples=({"model-baked-in": {"max-model-size": 50}},),
+    ),
+)  # fmt: skip
 
 BY_NAME = {key.name: key for key in KEYS}
 _BY_FIELD = {key.field: key for key in KEYS}
@@ -171,6 +202,7 @@ def _options(value: object, key: str) -> dict[str, Mapping[str, object]]:
 _CONVERTERS: dict[Kind, Callable[[object, str], object]] = {
     Kind.TEXT: values.text,
     Kind.TEXTS: values.texts,
+    Kind.RULES: values.texts,
     Kind.FLAG: values.flag,
     Kind.DRIVER: values.driver,
     Kind.BUILD_ARGS: values.build_args,

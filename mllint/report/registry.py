@@ -25,13 +25,15 @@ class Format(NamedTuple):
     shows_errors: bool = False
     needs_pages: bool = False
     needs_keys: bool = False
+    #: How many findings its readers take; those beyond are left out, the least severe first. None: any number.
+    most: int | None = None
 
 
 BUILT_IN = {
     "full": Format("mllint.report.full:write", shows_errors=True),
     "concise": Format("mllint.report.concise:write", shows_errors=True),
     "json": Format("mllint.report.json_report:write"),
-    "sarif": Format("mllint.report.sarif:write", needs_pages=True),
+    "sarif": Format("mllint.report.sarif:write", needs_pages=True, most=25_000),
     "github": Format("mllint.report.github:write", shows_errors=True),
     "gitlab": Format("mllint.report.gitlab:write", needs_keys=True),
     "checkstyle": Format("mllint.report.checkstyle:write"),

@@ -18,6 +18,7 @@ from mllint.finding import Applicability, Confidence, Finding, Fix, Severity
 from mllint.report.encode import encode
 from mllint.report.fingerprint import line_hashes
 from mllint.report.paths import is_file, relative, repository_root
+from mllint.report.registry import BUILT_IN
 from mllint.report.run import RuleInfo, in_order, worst_first
 from mllint.report.text import counted, ended
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from mllint.source import Source, Span
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_MOST_RESULTS = 25_000
 _MOST_RELATED = 100
 _MOST_TAGS = 20
 _LONGEST_DESCRIPTION = 1024
@@ -79,8 +79,9 @@ class _Log:
         self._run = run
         self._root = run.root or repository_root(".")
         found = in_order(run, suppressed=False)
-        self._left_out = max(0, len(found) - _MOST_RESULTS)
-        self._findings = [found[index] for index in sorted(worst_first(found)[:_MOST_RESULTS])]
+        self._most = BUILT_IN["sarif"].most or len(found)
+        self._left_out = max(0, len(found) - self._most)
+        self._findings = [found[index] for index in sorted(worst_first(found)[: self._most])]
         self._rules = _rules(run, self._findings)
         self._indexes = {rule.id: index for index, rule in enumerate(self._rules)}
         self._hashes: dict[int, dict[int, str]] = {}
@@ -101,7 +102,7 @@ class _Log:
         """What went wrong, if anything did. A run that says of itself that it failed would be refused as a whole."""
         notes = [self._note(error) for error in self._run.errors]
         if self._left_out:
-            text = f"{counted(self._left_out, 'finding')} left out: the format's readers take {_MOST_RESULTS:,}."
+            text = f"{counted(self._left_out, 'finding')} left out: the format's readers take {self._most:,}."
             notes.append(om.Notification(message=om.Message(text=text), level="warning"))
         return [om.Invocation(execution_successful=True, tool_execution_notifications=notes)] if notes else None
 

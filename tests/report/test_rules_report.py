@@ -2,13 +2,20 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
+from click.testing import CliRunner
 
+import mllint
+from mllint.cli import main
 from mllint.finding import Severity
 from mllint.report.rules_report import write_page, write_rules
 from mllint.report.style import Style
+
+SCHEMA = json.loads((Path(mllint.__file__).parent / "schemas" / "rules.schema.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -59,6 +66,28 @@ def test_json(rules: list[Any]) -> None:
         "plugin": None,
     }
     assert second["url"] is None
+
+
+def test_the_schema_of_the_listing_is_closed() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    rule = SCHEMA["$defs"]["rule"]
+
+    assert rule["additionalProperties"] is False
+    assert rule["required"] == list(rule["properties"])
+    assert all(member["description"].endswith(".") for member in rule["properties"].values())
+
+
+def test_the_listing_follows_its_schema(rules: list[Any]) -> None:
+    foreign = rules[0]._replace(plugin="acme-rules", security_severity="8.0")
+    jsonschema.validate(json.loads(listed([*rules, foreign], "json")), SCHEMA)
+    printed = json.loads(CliRunner().invoke(main, ["rules", "--isolated", "--format", "json"]).output)
+    jsonschema.validate(printed, SCHEMA)
+
+    assert len(printed) > 80
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate([{**printed[0], "severity": "note"}], SCHEMA)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate([{**printed[0], "more": 1}], SCHEMA)
 
 
 def test_a_plugin_s_rule_says_where_it_comes_from(rules: list[Any]) -> None:

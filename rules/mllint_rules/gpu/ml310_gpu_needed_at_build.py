@@ -202,7 +202,7 @@ def _other_program(name: str, values: list[str]) -> str | None:
 
 def _trains_on_gpu(values: list[str]) -> str | None:
     """How a training command asks for a GPU in so many words."""
-    for word, following in zip(values, [*values[1:], ""], strict=True):
+    for word, following in zip(values, [*values[1:], ""], strict=False):
         name, equals, given = word.partition("=")
         value = given if equals else following
         if name in _DEVICE_OPTION and _DEVICE.fullmatch(value.lower()):
