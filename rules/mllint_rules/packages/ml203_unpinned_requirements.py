@@ -77,7 +77,8 @@ class UnpinnedRequirements(Rule):
     For an install that a lock or hashes drive (a lock that is only copied drives nothing), for packages that a
     constraints file pins, for all of them where that file is not in the context, and for files that are not in the
     context or that nothing installs. Local paths, URLs and repositories are not counted, conda's `=1.26` is exact
-    enough, and so is what the base image has or an earlier command pinned. One finding speaks of a whole file. It is
+    enough, and so is what the base image has or an earlier command pinned. Names that are gone (ML207) and a NumPy that
+    breaks a package beside it (ML214) are left to those rules. One finding speaks of a whole file. It is
     only advice where nothing but ranges with both ends is left (`>=1.26,<2`, poetry's `^1.26`).
 
     ## References

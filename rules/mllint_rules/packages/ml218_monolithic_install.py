@@ -69,8 +69,8 @@ class MonolithicInstall(Rule):
     ## When it stays silent
     With a cache mount that the installer uses, for files that are not in the build context, for commands that name
     their packages themselves (they change with the Dockerfile), where the image or an earlier instruction has the
-    framework already, for builds of it that are small (the CPU's), and where less than three other packages stand
-    beside it.
+    framework already (of another release of it `framework-reinstalled` (ML212) speaks), for builds of it that are small
+    (the CPU's), and where less than three other packages stand beside it.
 
     ## References
     - [Optimize cache usage in builds](https://docs.docker.com/build/cache/optimize/)
@@ -128,10 +128,16 @@ def _mixed(installation: Installation, brought: Sequence[Package], stage: Stage)
 
 
 def _brought(stage: Stage) -> dict[int, list[Package]]:
-    """The packages of the stage's end by the identity of the install that has put them in place."""
+    """The packages of the stage's end by the identity of the install that has put them in place.
+
+    Not those of which ML212 speaks: they are there already, and a layer of their own would make it no better.
+    """
+    from mllint.api import doubled
+
     found: dict[int, list[Package]] = {}
+    twice = {each.package.span for each in doubled.doubled_frameworks(stage)} if stage.installations else set()
     for package in stage.inventory.packages if stage.installations else ():
-        if package.sure and package.ecosystem == "python":
+        if package.sure and package.ecosystem == "python" and package.span not in twice:
             found.setdefault(id(package.installation), []).append(package)
     return found
 
