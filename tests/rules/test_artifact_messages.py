@@ -12,6 +12,8 @@ from mllint.semantic.fact import BuildOptions
 from mllint.source import Source
 from mllint.testing import read_case
 
+#: Of a token: long enough, and no word.
+_BODY = "aaaabbbbccccaaaabbbbccccaaaabbbbcccc"
 _SLIM = "FROM python:3.12.7-slim\n"
 
 
@@ -46,6 +48,24 @@ def messages(registry: Registry, rule_id: str, text: str, **options: str) -> lis
         ("ML402", "RUN python -c 'snapshot_download(x)'\n", "The model that `snapshot_download` fetches becomes"),
         ("ML402", "RUN python -c 'import easyocr; easyocr.Reader(x)'\n", "The model that EasyOCR fetches becomes"),
         ("ML404", "ARG T_TOKEN\n", "`RUN --mount=type=secret,id=t_token,env=T_TOKEN …`"),
+        ("ML404", f"RUN wandb login {'0a1b' * 10}\n", "(`docker run -e WANDB_API_KEY`, which needs no login), or to a"),
+        (
+            "ML404",
+            f"RUN hf auth login --token hf_{_BODY}\n",
+            "(`docker run -e HF_TOKEN`, which needs no login), or to a",
+        ),
+        ("ML404", f"RUN hf auth whoami; echo hf_{_BODY}\n", "(`docker run -e HF_TOKEN`), or to a single step"),
+        (
+            "ML404",
+            "RUN export KAGGLE_KEY=00aa11bb22cc33dd44ee55ff66aa77bb\n",
+            "`RUN --mount=type=secret,id=kaggle_key,env=KAGGLE_KEY …`",
+        ),
+        ("ML404", f"ENV MY_TOKEN=hf_{_BODY}\n", "(`docker run -e MY_TOKEN`), or to a single step"),
+        (
+            "ML404",
+            "RUN curl -u team:s3cretword9 https://api.example/x\n",
+            "(`docker run -e API_TOKEN`), or to a",
+        ),
         ("ML404", "RUN echo a:hunter2x | chpasswd\n", "Create the user without a password"),
         ("ML404", "ENV DB_PASSWORD=postgres\n", "`DB_PASSWORD` is one that everyone tries first"),
     ],

@@ -187,7 +187,13 @@ def _fix(each: companions.Mismatch) -> Fix | None:
     fitting = _fitting(each)
     public = each.version.partition("+")[0]
     text = each.span.text
-    if each.shipped or each.kind not in ("refused", "left") or fitting is None or not public or text.count(f"=={public}") != 1:
+    if (
+        each.shipped
+        or each.kind not in ("refused", "left")
+        or fitting is None
+        or not public
+        or text.count(f"=={public}") != 1
+    ):
         return None
     start = each.span.start + text.index(f"=={public}") + 2
     place = each.span.source.span(start, start + len(public))
