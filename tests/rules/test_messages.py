@@ -62,7 +62,17 @@ def messages(registry: Registry, rule_id: str, text: str) -> list[str]:
         (
             "ML601",
             f"{_SLIM}COPY . .\nRUN apt-get install -y git\nRUN pip install a==1\n",
-            "run `pip install` and 1 more",
+            "run `pip install a` and `apt-get install git` again",
+        ),
+        (
+            "ML601",
+            f"{_SLIM}COPY . .\n" + "".join(f"RUN pip install {name}==1\n" for name in "abcdef"),
+            "run `pip install a`, `pip install b`, `pip install c` and 3 more again",
+        ),
+        (
+            "ML601",
+            f"{_SLIM}COPY . .\nRUN pip install a==1 b==2\nRUN pip install -r r.txt\n",
+            "run `pip install -r r.txt` and `pip install a …` again",
         ),
     ],
 )
