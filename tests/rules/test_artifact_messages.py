@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from cases import case_files
 
@@ -47,6 +49,13 @@ def messages(registry: Registry, rule_id: str, text: str, **options: str) -> lis
         ("ML402", "RUN gdown --id 1 -O models\n", "The model that `gdown` fetches into `models` becomes"),
         ("ML402", "RUN python -c 'snapshot_download(x)'\n", "The model that `snapshot_download` fetches becomes"),
         ("ML402", "RUN python -c 'import easyocr; easyocr.Reader(x)'\n", "The model that EasyOCR fetches becomes"),
+        (
+            "ML403",
+            "COPY train.csv val.tfrecord test.tfrecord /d/\n",
+            "`train.csv`, `val.tfrecord` and `test.tfrecord`, by their",
+        ),
+        ("ML403", "COPY train.csv a.tfrecord b.tfrecord c.tfrecord d.tfrecord /d/\n", "`b.tfrecord` and 2 more, by"),
+        ("ML405", "COPY .netrc kaggle.json /root/\n", "`.netrc` and `kaggle.json`, by their names"),
         ("ML404", "ARG T_TOKEN\n", "`RUN --mount=type=secret,id=t_token,env=T_TOKEN …`"),
         ("ML404", f"RUN wandb login {'0a1b' * 10}\n", "(`docker run -e WANDB_API_KEY`, which needs no login), or to a"),
         (
@@ -78,12 +87,18 @@ def test_what_is_said(registry, rule_id, text, said):
 
 @pytest.mark.parametrize(
     ("rule_id", "lines"),
-    [("ML401", "COPY a.pt /m/\nCOPY b.pt /m/\n"), ("ML402", "RUN hf download a/b\nRUN hf download c/d\n")],
+    [
+        ("ML401", "COPY a.pt /m/\nCOPY b.pt /m/\n"),
+        ("ML402", "RUN hf download a/b\nRUN hf download c/d\n"),
+        ("ML403", "COPY train.csv /d/\nCOPY val.tfrecord /d/\n"),
+        ("ML403", "COPY train.csv /d/\nRUN kaggle datasets download a/b\n"),
+        ("ML405", "COPY .netrc /root/\nCOPY kaggle.json /root/.kaggle/\n"),
+    ],
 )
 def test_the_second_time_is_short(registry, rule_id, lines):
     _, second = messages(registry, rule_id, _SLIM + lines)
 
-    assert second.endswith("the image as well: what line 2 says holds for it too.")
+    assert re.search(r"image as well: what line 2 says holds (?:for it|here) too\.$", second)
 
 
 def test_sizes_of_the_context(registry, tmp_path):
