@@ -286,6 +286,11 @@ def _hosts(stage: Stage) -> Iterator[HostLine]:
 
 
 def _on_driver(stage: Stage, driver: str, gpu: str | None) -> Iterator[HostLine]:
+    first = hosts.is_unknown_to(gpu, driver)
+    if first is not None:
+        text = f"{gpu}: it needs driver {first} or newer, and {driver} does not know it; cuda-compat does not help here"
+        yield HostLine("error", text, None)
+        return
     found = hosts.driver_verdicts(stage, driver, gpu)
     for each in found:
         level, text = _driver_line(each, gpu, hosts.has_compat(each.use, stage))
@@ -344,7 +349,9 @@ def _on_gpu(stage: Stage, name: str, driver: str | None) -> Iterator[HostLine]:
     if board is None:
         return
     shown = board.name if board.kind == "" else f"{board.name} ({gpus.sm(board.capability)})"
-    last = hosts.last_branch(board)
+    first, last = hosts.first_branch(board), hosts.last_branch(board)
+    if driver is None and first is not None:
+        yield HostLine("ok", f"{shown}: it needs driver {first} or newer, whatever the CUDA of the image", None)
     if driver is not None and last is not None and int(driver.lstrip("Rr").partition(".")[0]) > last:
         yield HostLine("error", f"{shown}: branch {last} is its last driver, and {driver} does not know it", None)
     found = hosts.gpu_verdicts(stage, name)

@@ -135,6 +135,34 @@ def test_a_gpu_that_newer_drivers_do_not_know(run: Run) -> None:
     assert "branch 580 is its last driver" in result.out
 
 
+@pytest.mark.parametrize(
+    ("driver", "code", "said"),
+    [
+        (
+            "565.57.01",
+            1,
+            "B200: it needs driver 570 or newer, and 565.57.01 does not know it; cuda-compat does",
+        ),
+        ("570.86.10", 0, "driver 570.86.10 runs it, without PTX"),
+    ],
+)
+def test_a_driver_older_than_the_gpu(run: Run, driver: str, code: int, said: str) -> None:
+    text = "FROM nvidia/cuda:12.8.1-runtime-ubuntu22.04\n"
+    result = run("--driver", driver, "--gpu", "B200", "-", stdin=text)
+
+    assert result.code == code
+    assert said in result.out
+    assert ("through cuda-compat" in result.out) is False
+    assert "needs driver 570 or newer, whatever the CUDA" in run("--gpu", "B200", "-", stdin=text).out
+    assert "570" not in run("--gpu", "H100", "-", stdin="FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04\n").out
+
+
+def test_the_framework_of_a_base_without_its_version(run: Run) -> None:
+    shown = run("-", stdin="FROM nvcr.io/nvidia/tensorflow:24.05-tf2-py3\n").out
+
+    assert "tensorflow    CUDA 12.4.1 of the image" in shown
+
+
 def test_an_image_without_cuda(run: Run) -> None:
     result = run("-", "--driver", "470.82.01", stdin="FROM python:3.12-slim\nRUN pip install numpy\n")
     assert result.code == 0

@@ -252,6 +252,10 @@ def _tensorflow_python(python: str, version: tuple[int, ...], tag: str) -> str:
     return "2.7" if both and "-py3" not in tag else python
 
 
+#: What the images of NVIDIA's frameworks hold.
+_NGC_PACKAGES = {"pytorch": "torch", "tensorflow": "tensorflow"}
+
+
 def _ngc(framework: str, tag: str) -> ImageFacts:
     from mllint.knowledge.ngc import RELEASES, TRITON
 
@@ -273,7 +277,7 @@ def _ngc(framework: str, tag: str) -> ImageFacts:
         cuda=own.cuda if own else row.cuda,
         cudnn=row.cudnn,
         frameworks=(
-            *((("torch", torch),) if torch else ()),
+            *((("torch", torch),) if torch else base.frameworks),
             *(((own.variant.replace("trtllm", "tensorrt-llm"), own.engine),) if own else ()),
         ),
         size_gb=own.size_gb if own else base.size_gb,
@@ -294,6 +298,8 @@ def _ngc_base(framework: str, tag: str) -> ImageFacts:
     return ImageFacts(
         f"nvcr.io/nvidia/{framework}",
         gpu="cuda",
+        # Of which release is not among the facts: NVIDIA's notes name it apart from the shared stack of the month.
+        frameworks=((_NGC_PACKAGES[framework], None),) if framework in _NGC_PACKAGES else (),
         ships=ships | ({"jupyter"} if notebook else set()),
         user="root",
         env=MappingProxyType({"PIP_CONSTRAINT": "/etc/pip/constraint.txt"} if framework == "pytorch" else {}),

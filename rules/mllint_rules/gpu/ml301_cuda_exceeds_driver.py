@@ -94,7 +94,9 @@ def _problem(found: hosts.DriverVerdict, gpu: str | None) -> _Problem | None:
     from mllint.api import hosts
 
     fate, need, driver = found.fate, found.verdict.need, found.verdict.driver
-    if need is None or fate in (hosts.Fate.RUNS, hosts.Fate.MINOR_VERSION, hosts.Fate.COMPAT, hosts.Fate.UNKNOWN):
+    runs = (hosts.Fate.RUNS, hosts.Fate.MINOR_VERSION, hosts.Fate.COMPAT)
+    # A driver that does not know the target's GPU is no fault of the image: `mllint stack` tells it.
+    if need is None or fate in (*runs, hosts.Fate.UNKNOWN, hosts.Fate.NO_DRIVER):
         return None
     if fate is hosts.Fate.GATE:
         return _gate(found)
