@@ -334,7 +334,7 @@ def _driver_line(found: hosts.DriverVerdict, gpu: str | None, compat: bool | Non
     if found.fate is hosts.Fate.COMPAT_UNKNOWN:
         return "warning", f"{what}: {runs}; on driver {driver} it starts through cuda-compat on data-centre GPUs alone"
     if found.fate is hosts.Fate.COMPAT_REFUSED:
-        return "error", f"{what}: {runs}; {cannot}: cuda-compat does not work on a {gpu} (error 804)"
+        return "error", f"{what}: {runs}; {cannot}: cuda-compat does not work on the {gpu} (error 804)"
     if found.fate is hosts.Fate.NO_COMPAT:
         return "error", f"{what}: {runs}; {cannot}: there is no cuda-compat in the image"
     return "error", f"{what}: {runs}; {cannot}"

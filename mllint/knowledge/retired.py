@@ -20,7 +20,8 @@ class Project(NamedTuple):
     """A name on the package index; `since` is the first release that is so, "" for all of them.
 
     `kind`: "fails" (pip stops), "empty" (a shell that installs nothing of use), "other-project" (not what one thinks),
-    "import-name" (no such project: it is the name to import), "deprecated" (an alias that still works).
+    "import-name" (no such project: it is the name to import), "deprecated" (an alias that still works), "unresolved"
+    (it requires what the index does not have).
     """
 
     name: str
@@ -90,6 +91,20 @@ PROJECTS = (
     Project("tensorflow-addons", "deprecated", "", "", "ended in May 2024; its last release is for TensorFlow 2.15", False),
 )
 # fmt: on
+
+UNRESOLVED = (
+    Project(
+        "tensorflow[and-cuda]==2.15.0",
+        "unresolved",
+        "tensorflow[and-cuda]==2.15.1",
+        "",
+        "its extra requires tensorrt-libs 8.6.1, which the package index does not have",
+    ),
+)
+"""Requirements with an extra, by their version, that no resolution on the package index alone can meet.
+
+What they lack is on their owner's index (metadata of the wheels, 2026-11-20).
+"""
 
 # fmt: off
 SYSTEM_PACKAGES = (

@@ -53,6 +53,11 @@ def _project(wanted: Wanted) -> retired.Project | None:
     requirement = wanted.requirement
     if requirement.kind != "index" or requirement.ecosystem != "python" or requirement.name is None:
         return None
+    for extra in requirement.extras:
+        named = f"{requirement.name}[{extra}]=={wanted.version}"
+        unresolved = next((row for row in table.UNRESOLVED if row.name == named), None)
+        if unresolved is not None:
+            return unresolved
     row = table.project(requirement.name)
     if row is None or row.kind == "deprecated":
         return None

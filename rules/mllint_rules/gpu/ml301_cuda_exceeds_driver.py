@@ -107,7 +107,7 @@ def _problem(found: hosts.DriverVerdict, gpu: str | None) -> _Problem | None:
     if fate is hosts.Fate.NO_COMPAT:
         return _Problem(worst, f"{needs}, and no cuda-compat for it is installed: CUDA does not start.")
     if fate is hosts.Fate.COMPAT_REFUSED:
-        return _Problem(worst, f"{needs}; on a {gpu} cuda-compat does not help: CUDA stops with error 804.")
+        return _Problem(worst, f"{needs}; on the target's {gpu} cuda-compat does not help: CUDA stops with error 804.")
     message = f"{needs}: only cuda-compat makes it run, on data-centre GPUs; on others CUDA stops with error 804."
     return _Problem(Severity.WARNING, message)
 

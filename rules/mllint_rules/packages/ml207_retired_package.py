@@ -112,7 +112,8 @@ def _what(found: RetiredName) -> str:
         "empty": "installs nothing that can be imported",
         "other-project": "installs something else than its name says",
     }.get(row.kind, "stops the build")
-    return f"`{requirement.label}`{since} {effect}: {row.why}"
+    what = row.name if row.kind == "unresolved" else requirement.label
+    return f"`{what}`{since} {effect}: {row.why}"
 
 
 def _has_current_python(installation: Installation) -> bool:
