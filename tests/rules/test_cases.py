@@ -74,3 +74,12 @@ def test_a_rule_has_cases_for_both_answers(rule_id: str) -> None:
         expected.append(bool(others) or bool(read_case(str(path), path.read_text(encoding="utf-8")).expected))
     assert True in expected, "no case with a finding"
     assert False in expected, "no case in which the rule stays silent"
+
+
+@pytest.mark.parametrize("rule_id", CATALOGUE)
+def test_no_rule_crashes_on_the_cases_of_another(registry: Registry, rule_id: str) -> None:
+    rules = [registry.load(each)() for each in CATALOGUE]
+    for path in case_files(rule_id):
+        case = read_case("<stdin>", path.read_text(encoding="utf-8"))
+        checked = run_case(case, rules, context=str(path.parent) if is_folder_case(path) else None)
+        assert not checked.crashes, path

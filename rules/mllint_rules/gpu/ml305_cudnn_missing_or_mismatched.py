@@ -92,11 +92,8 @@ class CudnnMissingOrMismatched(Rule):
     severity = Severity.ERROR
 
     def check_build(self, build: Build) -> Iterator[Finding]:
-        apart = build.builders
-        continued = {stage.parent for stage in build.stages}
-        for stage in build.stages:
-            if stage not in apart and stage not in continued:
-                yield from self._stage(stage)
+        for stage in build.images:
+            yield from self._stage(stage)
 
     def _stage(self, stage: Stage) -> Iterator[Finding]:
         stack = stage.stack
