@@ -209,6 +209,10 @@ def _pytorch_doubts(line: Line | None) -> frozenset[str]:
     return frozenset(doubts)
 
 
+#: How the images with Jupyter start it, behind a shell.
+_JUPYTER = ("jupyter", "notebook", "--notebook-dir=/tf", "--ip", "0.0.0.0", "--no-browser", "--allow-root")
+
+
 def _tensorflow(tag: str) -> ImageFacts:
     from mllint.knowledge.tensorflow_images import LINES, RELEASES
 
@@ -235,6 +239,7 @@ def _tensorflow(tag: str) -> ImageFacts:
         user="root",
         env=MappingProxyType({"LANG": "C.UTF-8"}),
         entrypoint=(),
+        cmd=_JUPYTER if jupyter else None,
         healthcheck=False,
         ports=(8888,) if jupyter else (),
         shell="dash",
