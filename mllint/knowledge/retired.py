@@ -165,8 +165,8 @@ SYSTEM_PACKAGES = (
 
 # fmt: off
 COMMANDS = (
-    Command("huggingface-cli", "huggingface-hub", "1.0.0", "hf", "huggingface_hub 1.0 has no `huggingface-cli`: the command is `hf`"),
-    Command("transformers-cli", "transformers", "5.0.0", "transformers", "transformers 5 has no `transformers-cli`: the command is `transformers`"),
+    Command("huggingface-cli", "huggingface-hub", "1.0.0", "hf", "huggingface_hub 1.0 took `huggingface-cli` away"),
+    Command("transformers-cli", "transformers", "5.0.0", "transformers", "transformers 5 took `transformers-cli` away"),
     Command("jupyter nbextension", "notebook", "7.0.0", "", "Notebook 7 has no nbextensions: JupyterLab extensions come ready with their package"),
     Command("jupyter serverextension", "notebook", "7.0.0", "jupyter server extension", "Notebook 7 has no `jupyter serverextension`: the server's is `jupyter server extension`"),
     Command("jupyter bundlerextension", "notebook", "7.0.0", "", "Notebook 7 has no bundler extensions"),
@@ -179,7 +179,7 @@ COMMANDS = (
     Command("airflow initdb", "apache-airflow", "2.0.0", "airflow db migrate", sure=False),
     Command("airflow db init", "apache-airflow", "3.0.0", "airflow db migrate", sure=False),
     Command("airflow webserver", "apache-airflow", "3.0.0", "airflow api-server", sure=False),
-    Command("apt-key", "apt", "2.9.19", "a keyring in /etc/apt/keyrings and signed-by", "Debian 13 has no `apt-key`", "system"),
+    Command("apt-key", "apt", "2.9.19", "a keyring in /etc/apt/keyrings with `signed-by`", "Debian 13 has no `apt-key`", "system"),
     Command("bentoml serve --production", "bentoml", "", "bentoml serve", "production is the default since 1.0: the option is still accepted, and does nothing"),
 )
 # fmt: on

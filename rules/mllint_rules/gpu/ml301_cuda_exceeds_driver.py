@@ -147,4 +147,4 @@ def _remedy(verdict: drivers.Verdict) -> str:
     last = _LAST.get(own.partition(".")[0], own)
     runs = drivers.runs_on(last, verdict.driver).outcome in (drivers.Outcome.RUNS, drivers.Outcome.MINOR_VERSION)
     until = f", and up to {last} by minor version compatibility" if runs and last != own else ""
-    return f"This driver is made for CUDA {own}{until}."
+    return f"This driver is made for CUDA {own}{until}: take an image or a wheel of that, or update the driver."

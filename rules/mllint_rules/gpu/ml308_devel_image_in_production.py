@@ -84,7 +84,8 @@ class DevelImageInProduction(Rule):
         from mllint.api import siblings
 
         place = tag_place(stage.root, "devel")
-        framework = self_sufficient(stage)
+        # Only nvidia/cuda has images that are smaller than the runtime.
+        framework = self_sufficient(stage) if stage.base is not None and stage.base.family == "nvidia/cuda" else None
         smaller = siblings.smaller(stage.root.image, "base" if framework is not None else None)
         if place is None or smaller is None:
             return

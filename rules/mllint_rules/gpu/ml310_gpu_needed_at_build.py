@@ -168,7 +168,7 @@ class GpuNeededAtBuild(Rule):
             remedy = f"Set `FORCE_CUDA=1` and what to compile for, such as {listed}."
         else:
             effect = (
-                f"`{name}` is compiled for the GPUs that torch sees, and without any torch stops with "
+                f"`{name}` is compiled for the GPUs that torch sees, and where it sees none it stops with "
                 "`IndexError: list index out of range`"
             )
             remedy = f"Say what to compile for, such as {listed}."

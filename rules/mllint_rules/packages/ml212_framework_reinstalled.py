@@ -144,7 +144,9 @@ def _apart(twice: doubled.Twice, brought: str) -> str:
     package, previous = twice.package, twice.previous
     kind, _, name = package.environment.partition(":")
     place = f"the conda environment `{name}`" if kind == "conda" else f"`{package.environment}`"
-    share = "use the image's own environment" if kind == "conda" else "make it with `--system-site-packages`"
+    share = (
+        "use the image's own environment" if kind == "conda" else "make that environment with `--system-site-packages`"
+    )
     return (
         f"{brought} goes to {place}, where the {_label(previous)} of the image is not seen: both are in the image"
         f"{_bytes(previous, ', {} for nothing')}. Start from an image without {package.identity}, or {share}."
