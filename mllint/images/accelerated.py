@@ -233,7 +233,7 @@ def _tensorflow(tag: str) -> ImageFacts:
         cudnn=row.cudnn if row and gpu else None,
         gpu="cuda" if gpu else "cpu",
         flavour="-".join(word for word, there in (("gpu", gpu), ("jupyter", jupyter)) if there) or None,
-        frameworks=(("tensorflow", version),),
+        frameworks=(("tf-nightly" if tag.startswith("nightly") else "tensorflow", version),),
         ships=frozenset({"python", "python3", "pip"} | ({"jupyter"} if jupyter else set())),
         lacks=frozenset({"nvcc", "conda"} | (set() if jupyter else {"jupyter"})),
         user="root",

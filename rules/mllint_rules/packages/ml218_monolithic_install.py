@@ -110,6 +110,10 @@ def _mixed(installation: Installation, brought: Sequence[Package], stage: Stage)
     install, run = installation.step.install, installation.step.instruction
     if install.ecosystem != "python" or install.command.conditional or _is_cached(installation, run, stage):
         return None
+    shipped = stage.base is None or bool(stage.base.frameworks)
+    if installation.environment.kind == "unknown" and shipped:
+        # It may be the environment of the image, which has the framework.
+        return None
     heavy = [each for each in brought if (wheel_size(each) or 0) >= _HEAVY]
     if not heavy:
         return None
