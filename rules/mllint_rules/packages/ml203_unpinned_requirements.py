@@ -16,7 +16,9 @@ from mllint.api import (
     Requirement,
     Rule,
     Severity,
+    allows,
     clauses,
+    knowledge,
     open_installs,
 )
 
@@ -98,7 +100,10 @@ class UnpinnedRequirements(Rule):
                     told.add(file.manifest.source.path)
 
     def _finding(self, file: _File, each: OpenInstall, *, again: bool) -> Finding:
-        first = min(file.open, key=lambda one: (one.name in INSTALLERS, _RANK.get(one.name or "", len(_RANK))))
+        first = min(
+            file.open,
+            key=lambda one: (one.name in INSTALLERS, not _consequence(one), _RANK.get(one.name or "", len(_RANK))),
+        )
         advice = all(one.name in INSTALLERS or _has_both_ends(one) for one in file.open)
         reader = each.installation.reader(first.span)
         related = (Related(reader, "this installs the file"),) if reader is not None else ()
@@ -145,11 +150,28 @@ def _message(file: _File, first: Requirement, each: OpenInstall, *, again: bool)
     subject = f"{of} in `{_base_name(file.manifest)}` {verb} no exact version ({_listed(bare, ranges, first)})"
     which = "of each" if count > 1 else "of it"
     then = f"takes the newest release {which} that day" if bare else "takes the newest release in range that day"
-    consequence = _CONSEQUENCES.get(first.name or "", "").format(name=first.name)
+    consequence = _consequence(first)
     if again:
         return f"{subject}: the build {then}{f', {consequence}' if consequence else ''}."
     tail = f", {consequence}" if consequence else ", breaking changes included" if bare else ""
     return f"{subject}: the next build without cache {then}{tail}. {_remedy(file.manifest, each)}"
+
+
+def _consequence(requirement: Requirement) -> str:
+    """What another release of a package changes besides itself, where its range lets such a release in."""
+    name, specifier = requirement.name or "", requirement.specifier
+    if name == "torch" and specifier:
+        rows = [row for row in knowledge.torch.RELEASES if allows(specifier, row.version)]
+        # What is newer than the tables can be for any CUDA.
+        if rows and rows[-1].version != knowledge.torch.HORIZON and len({_major(row.cuda) for row in rows}) == 1:
+            return ""
+    if name in ("numpy", "tensorflow") and _has_both_ends(requirement):
+        return ""
+    return _CONSEQUENCES.get(name, "").format(name=name)
+
+
+def _major(version: str) -> str:
+    return version.partition(".")[0]
 
 
 def _listed(bare: list[Requirement], ranges: list[Requirement], first: Requirement) -> str:
