@@ -33,6 +33,11 @@ def messages(registry: Registry, rule_id: str, text: str, **options: str) -> lis
         ("ML207", f"{_SLIM}RUN pip install sklearn\n", "`sklearn` stops the build: a deprecated alias whose setup.py"),
         ("ML207", f"{_SLIM}RUN pip install tensorflow-gpu==2.12.0\n", "2.12.0 and newer stops the build"),
         ("ML207", f'{_SLIM}RUN pip install "tensorflow[and-cuda]==2.15.0"\n', "Use `tensorflow[and-cuda]==2.15.1`."),
+        (
+            "ML207",
+            "FROM python:3.6\nRUN pip install tensorflow-gpu\n",
+            "stops the build on Python 3.8 and newer: its last",
+        ),
         ("ML208", f"{_SLIM}RUN pip install opencv-python opencv-python-headless\n", "install the module `cv2` here"),
         (
             "ML209",

@@ -97,21 +97,21 @@ class RetiredPackage(Rule):
             related.append(Related(wanted.fixed_by, "the version comes from here"))
         return self.finding(
             _name_span(requirement),
-            f"{_what(found)}. {remedy}",
+            f"{_what(found, current=row.name not in _BY_PYTHON or _has_current_python(installation))}. {remedy}",
             severity=Severity.ERROR if sure else Severity.WARNING,
             related=tuple(related),
             fix=_fix(found, quoted=reader is None),
         )
 
 
-def _what(found: RetiredName) -> str:
-    """What becomes of it, and why."""
+def _what(found: RetiredName, *, current: bool) -> str:
+    """What becomes of it, and why; an old Python may take an older release that still works."""
     requirement, row = found.requirement, found.row
     since = f" {row.since} and newer" if row.since and requirement.specifier else ""
     effect = {
         "empty": "installs nothing that can be imported",
         "other-project": "installs something else than its name says",
-    }.get(row.kind, "stops the build")
+    }.get(row.kind, "stops the build" if current else f"stops the build on Python {_CURRENT_PYTHON} and newer")
     what = row.name if row.kind == "unresolved" else requirement.label
     return f"`{what}`{since} {effect}: {row.why}"
 
