@@ -11,7 +11,6 @@ from mllint.config.errors import ConfigError
 from mllint.config.load import Configuration
 from mllint.discovery import discover
 from mllint.images import drivers, gpus
-from mllint.images.versions import numbers
 from mllint.lint import Linter, ReadError, build_options, decode, read_bytes, read_source
 from mllint.report.run import ErrorReport
 from mllint.report.stack_report import (
@@ -31,6 +30,7 @@ from mllint.semantic import hosts
 from mllint.semantic.build import Build
 from mllint.semantic.fact import BuildOptions, Fact, Origin
 from mllint.semantic.frameworks import Framework
+from mllint.semantic.loaded_libraries import lack_of
 from mllint.semantic.reruns import Reach, reruns
 from mllint.semantic.secret_commands import command_secrets
 from mllint.semantic.secrets import is_secret_name, secrets_in
@@ -227,23 +227,12 @@ def _framework(found: Framework, stack: Stack) -> FrameworkReport:
 
 def _lacks(found: Framework, stack: Stack) -> str:
     """What a framework that loads CUDA from the image does not find there, as far as that is known."""
-    if found.build != "cuda" or found.bundles_cuda is not False or found.package.instruction is None:
+    lack = lack_of(found, stack)
+    if lack is None:
         return ""
-    lacks = []
-    if stack.has_cuda is False:
-        lacks.append("no CUDA")
-    elif (
-        found.cuda is not None
-        and stack.cuda is not None
-        and numbers(found.cuda.value)[0] != numbers(stack.cuda.value)[0]
-    ):
-        lacks.append(f"CUDA {stack.cuda.value}")
-    if found.needs_system_cudnn and stack.has_cudnn is False:
-        lacks.append("no cuDNN")
-    elif found.needs_system_cudnn and found.cudnn is not None and stack.cudnn is not None:
-        other = numbers(found.cudnn.value)[0] != numbers(stack.cudnn.value)[0]
-        lacks += [f"cuDNN {stack.cudnn.value}"] if other else []
-    return f"the image has {' and '.join(lacks)}" if lacks else ""
+    parts = (("CUDA", lack.other_cuda), ("cuDNN", lack.other_cudnn))
+    named = [f"{name} {there}" if there else f"no {name}" for name, there in parts if there is not None]
+    return f"the image has {' and '.join(named)}"
 
 
 def _driver(stack: Stack) -> Driver | None:

@@ -78,10 +78,28 @@ def test_the_table(run: Run) -> None:
     assert found["torch 2.0.1"].startswith("its own CUDA 11.7, cuDNN 8.5.0.96")
     assert found["torch 2.0.1"].endswith("[requirements.txt line 1: torch==2.0.1]")
     assert found["onnxruntime-gpu 1.17.0"].startswith("CUDA 11.x, cuDNN 8 of the image")
-    assert "the image has CUDA 12.4.1 and no cuDNN" in result.out
+    # torch beside it brings libraries of the same major versions.
+    assert "the image has" not in result.out
     assert found["driver"].startswith(">= 525.60.13")
     assert found["GPU code"].startswith("sm_37 sm_50 sm_60 sm_70 sm_75 sm_80 sm_86")
     assert found["build"].startswith("nvidia/cuda:12.4.1-cudnn-devel-ubuntu22.04")
+
+
+@pytest.mark.parametrize(
+    ("base", "packages", "said"),
+    [
+        ("nvidia/cuda:12.4.1-runtime-ubuntu22.04", "onnxruntime-gpu==1.17.0", "the image has CUDA 12.4.1 and no cuDNN"),
+        ("nvidia/cuda:12.4.1-runtime-ubuntu22.04", "onnxruntime-gpu==1.20.2", "the image has no cuDNN"),
+        ("python:3.11-slim", "onnxruntime-gpu==1.20.2", "the image has no CUDA and no cuDNN"),
+        ("python:3.11-slim", "onnxruntime-gpu==1.20.2 nvidia-cudnn-cu12==9.1.0.70", None),
+        ("nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04", "onnxruntime-gpu==1.20.2", None),
+    ],
+)
+def test_libraries_that_the_image_lacks(run: Run, base: str, packages: str, said: str | None) -> None:
+    shown = run("-", stdin=f"FROM {base}\nRUN pip install {packages}\n").out
+
+    assert (said or "CUDA 12.x, cuDNN 9 of the image") in shown
+    assert ("the image has" in shown) is (said is not None)
 
 
 def test_a_line_is_quoted_once(run: Run) -> None:
