@@ -82,9 +82,9 @@ def numpy_breaks(stage: Stage) -> Iterator[Break]:
 
 def _concerns(stage: Stage) -> bool:
     """Whether the stage installs NumPy or a package of the table; the inventory is asked only then."""
-    named = {each.requirement.name or "" for one in stage.installations for each in (*one.wanted, *one.resolved)}
     from mllint.knowledge import numpy_abi as table
 
+    named = {each.requirement.name or "" for one in stage.installations for each in (*one.wanted, *one.resolved)}
     return any(name == "numpy" or table.find(name) is not None for name in named)
 
 

@@ -70,7 +70,8 @@ class MonolithicInstall(Rule):
     With a cache mount that the installer uses, for files that are not in the build context, for commands that name
     their packages themselves (they change with the Dockerfile), where the image or an earlier instruction has the
     framework already (of another release of it `framework-reinstalled` (ML212) speaks), for builds of it that are small
-    (the CPU's), and where less than three other packages stand beside it.
+    (the CPU's), where less than three other packages stand beside it, and where nobody can say into which environment
+    of an image with frameworks the install goes.
 
     ## References
     - [Optimize cache usage in builds](https://docs.docker.com/build/cache/optimize/)
