@@ -41,6 +41,8 @@ def messages(registry: Registry, rule_id: str, text: str, **options: str) -> lis
         ("ML402", "RUN whisper --model base a.wav\n", "Whisper's `base` (about 145 MB)"),
         ("ML402", "RUN python get_models.py\n", "What `get_models.py` fetches (by its name, a model) becomes part"),
         ("ML402", "RUN hf download a/b\nRUN useradd app\nUSER app\n", "The container runs as `app`, does not see"),
+        ("ML402", "ENV HF_HOME=/root/hf\nRUN hf download a/b\nUSER app\n", "which may not enter `/root` (mode 0700)"),
+        ("ML402", "ENV HF_HOME=/models\nRUN hf download a/b\nUSER app\n", "a new image. Download it at start"),
         ("ML402", "RUN python -m nltk.downloader punkt\n", "NLTK's `punkt` (about 14 MB) comes from the network"),
         ("ML402", "RUN python -m nltk.downloader punkt words\n", "NLTK's `punkt` and `words` come from"),
         ("ML402", "RUN python -m nltk.downloader punkt words x y\n", "NLTK's `punkt`, `words` and 2 more come"),
