@@ -72,7 +72,7 @@ from mllint.semantic.python_code import calls_of_source as python_calls
 from mllint.semantic.redirected import LostSpecifier, lost_specifiers
 from mllint.semantic.repositories import Clone, Revision, clones_of, is_branch, repository_name
 from mllint.semantic.retired import Gone as GonePackage
-from mllint.semantic.retired import RetiredName, RetiredUse, adds_sources, gone_package, retired_name, retired_use
+from mllint.semantic.retired import RetiredName, RetiredUse, adds_sources, gone_package, retired_in, retired_use
 from mllint.semantic.role import Role, is_for_development, platform_of, trains
 from mllint.semantic.secret_commands import USER_PASSWORD, command_secrets
 from mllint.semantic.secrets import Secret, Strength, assignments_in, is_secret_name, secrets_in, value_strength
@@ -125,8 +125,11 @@ if TYPE_CHECKING:
         clutter,
         companions,
         compiling,
+        doubled,
         extensions,
         hosts,
+        loaded_libraries,
+        numpy_abi,
         python_support,
         secret_files,
         unlisted,
@@ -136,6 +139,7 @@ if TYPE_CHECKING:
     from mllint.semantic.frameworks import Framework
     from mllint.semantic.gpu_evidence import GpuEvidence
     from mllint.semantic.hosts import CudaUse, LeastDriver
+    from mllint.semantic.idle_cuda import self_sufficient
     from mllint.semantic.missing import Missing, missing_sources
     from mllint.semantic.python_support import Unsupported
     from mllint.semantic.sizes import LayerSize, wheel_size
@@ -157,14 +161,18 @@ _ON_DEMAND = {
     "clutter": "mllint.semantic.clutter",
     "companions": "mllint.semantic.companions",
     "compiling": "mllint.semantic.compiling",
+    "doubled": "mllint.semantic.doubled",
     "drivers": "mllint.images.drivers",
     "extensions": "mllint.semantic.extensions",
     "fetched_files": "mllint.semantic.downloaders:fetched_files",
     "gpus": "mllint.images.gpus",
     "hosts": "mllint.semantic.hosts",
+    "loaded_libraries": "mllint.semantic.loaded_libraries",
     "missing_sources": "mllint.semantic.missing:missing_sources",
+    "numpy_abi": "mllint.semantic.numpy_abi",
     "python_support": "mllint.semantic.python_support",
     "secret_files": "mllint.semantic.secret_files",
+    "self_sufficient": "mllint.semantic.idle_cuda:self_sufficient",
     "siblings": "mllint.images.siblings",
     "unlisted": "mllint.semantic.unlisted",
     "wheel_size": "mllint.semantic.sizes:wheel_size",
@@ -322,6 +330,7 @@ __all__ = [
     "compiling",
     "cuda_of_variant",
     "deposits",
+    "doubled",
     "drivers",
     "extensions",
     "fetched_files",
@@ -346,6 +355,7 @@ __all__ = [
     "jupyter_settings",
     "kept_cache",
     "knowledge",
+    "loaded_libraries",
     "lost_effects",
     "lost_specifiers",
     "made_files",
@@ -356,6 +366,7 @@ __all__ = [
     "moved_script",
     "name_place",
     "newest_allowed",
+    "numpy_abi",
     "open_installs",
     "option_value",
     "parse_reference",
@@ -368,11 +379,12 @@ __all__ = [
     "regex",
     "repository_name",
     "request_words",
-    "retired_name",
+    "retired_in",
     "retired_use",
     "script_of",
     "secret_files",
     "secrets_in",
+    "self_sufficient",
     "siblings",
     "speaks_of_indexes",
     "stale_key",

@@ -11,7 +11,6 @@ from mllint.config.errors import ConfigError
 from mllint.config.load import Configuration
 from mllint.discovery import discover
 from mllint.images import drivers, gpus
-from mllint.images.versions import numbers
 from mllint.lint import Linter, ReadError, build_options, decode, read_bytes, read_source
 from mllint.report.run import ErrorReport
 from mllint.report.stack_report import (
@@ -31,6 +30,7 @@ from mllint.semantic import hosts
 from mllint.semantic.build import Build
 from mllint.semantic.fact import BuildOptions, Fact, Origin
 from mllint.semantic.frameworks import Framework
+from mllint.semantic.loaded_libraries import lack_of
 from mllint.semantic.reruns import Reach, reruns
 from mllint.semantic.secret_commands import command_secrets
 from mllint.semantic.secrets import is_secret_name, secrets_in
@@ -227,23 +227,12 @@ def _framework(found: Framework, stack: Stack) -> FrameworkReport:
 
 def _lacks(found: Framework, stack: Stack) -> str:
     """What a framework that loads CUDA from the image does not find there, as far as that is known."""
-    if found.build != "cuda" or found.bundles_cuda is not False or found.package.instruction is None:
+    lack = lack_of(found, stack)
+    if lack is None:
         return ""
-    lacks = []
-    if stack.has_cuda is False:
-        lacks.append("no CUDA")
-    elif (
-        found.cuda is not None
-        and stack.cuda is not None
-        and numbers(found.cuda.value)[0] != numbers(stack.cuda.value)[0]
-    ):
-        lacks.append(f"CUDA {stack.cuda.value}")
-    if found.needs_system_cudnn and stack.has_cudnn is False:
-        lacks.append("no cuDNN")
-    elif found.needs_system_cudnn and found.cudnn is not None and stack.cudnn is not None:
-        other = numbers(found.cudnn.value)[0] != numbers(stack.cudnn.value)[0]
-        lacks += [f"cuDNN {stack.cudnn.value}"] if other else []
-    return f"the image has {' and '.join(lacks)}" if lacks else ""
+    parts = (("CUDA", lack.other_cuda), ("cuDNN", lack.other_cudnn))
+    named = [f"{name} {there}" if there else f"no {name}" for name, there in parts if there is not None]
+    return f"the image has {' and '.join(named)}"
 
 
 def _driver(stack: Stack) -> Driver | None:
@@ -286,6 +275,11 @@ def _hosts(stage: Stage) -> Iterator[HostLine]:
 
 
 def _on_driver(stage: Stage, driver: str, gpu: str | None) -> Iterator[HostLine]:
+    first = hosts.is_unknown_to(gpu, driver)
+    if first is not None:
+        text = f"{gpu}: it needs driver {first} or newer, and {driver} does not know it; cuda-compat does not help here"
+        yield HostLine("error", text, None)
+        return
     found = hosts.driver_verdicts(stage, driver, gpu)
     for each in found:
         level, text = _driver_line(each, gpu, hosts.has_compat(each.use, stage))
@@ -329,7 +323,7 @@ def _driver_line(found: hosts.DriverVerdict, gpu: str | None, compat: bool | Non
     if found.fate is hosts.Fate.COMPAT_UNKNOWN:
         return "warning", f"{what}: {runs}; on driver {driver} it starts through cuda-compat on data-centre GPUs alone"
     if found.fate is hosts.Fate.COMPAT_REFUSED:
-        return "error", f"{what}: {runs}; {cannot}: cuda-compat does not work on a {gpu} (error 804)"
+        return "error", f"{what}: {runs}; {cannot}: cuda-compat does not work on the {gpu} (error 804)"
     if found.fate is hosts.Fate.NO_COMPAT:
         return "error", f"{what}: {runs}; {cannot}: there is no cuda-compat in the image"
     return "error", f"{what}: {runs}; {cannot}"
@@ -344,7 +338,9 @@ def _on_gpu(stage: Stage, name: str, driver: str | None) -> Iterator[HostLine]:
     if board is None:
         return
     shown = board.name if board.kind == "" else f"{board.name} ({gpus.sm(board.capability)})"
-    last = hosts.last_branch(board)
+    first, last = hosts.first_branch(board), hosts.last_branch(board)
+    if driver is None and first is not None:
+        yield HostLine("ok", f"{shown}: it needs driver {first} or newer, whatever the CUDA of the image", None)
     if driver is not None and last is not None and int(driver.lstrip("Rr").partition(".")[0]) > last:
         yield HostLine("error", f"{shown}: branch {last} is its last driver, and {driver} does not know it", None)
     found = hosts.gpu_verdicts(stage, name)

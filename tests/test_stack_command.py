@@ -78,10 +78,28 @@ def test_the_table(run: Run) -> None:
     assert found["torch 2.0.1"].startswith("its own CUDA 11.7, cuDNN 8.5.0.96")
     assert found["torch 2.0.1"].endswith("[requirements.txt line 1: torch==2.0.1]")
     assert found["onnxruntime-gpu 1.17.0"].startswith("CUDA 11.x, cuDNN 8 of the image")
-    assert "the image has CUDA 12.4.1 and no cuDNN" in result.out
+    # torch beside it brings libraries of the same major versions.
+    assert "the image has" not in result.out
     assert found["driver"].startswith(">= 525.60.13")
     assert found["GPU code"].startswith("sm_37 sm_50 sm_60 sm_70 sm_75 sm_80 sm_86")
     assert found["build"].startswith("nvidia/cuda:12.4.1-cudnn-devel-ubuntu22.04")
+
+
+@pytest.mark.parametrize(
+    ("base", "packages", "said"),
+    [
+        ("nvidia/cuda:12.4.1-runtime-ubuntu22.04", "onnxruntime-gpu==1.17.0", "the image has CUDA 12.4.1 and no cuDNN"),
+        ("nvidia/cuda:12.4.1-runtime-ubuntu22.04", "onnxruntime-gpu==1.20.2", "the image has no cuDNN"),
+        ("python:3.11-slim", "onnxruntime-gpu==1.20.2", "the image has no CUDA and no cuDNN"),
+        ("python:3.11-slim", "onnxruntime-gpu==1.20.2 nvidia-cudnn-cu12==9.1.0.70", None),
+        ("nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04", "onnxruntime-gpu==1.20.2", None),
+    ],
+)
+def test_libraries_that_the_image_lacks(run: Run, base: str, packages: str, said: str | None) -> None:
+    shown = run("-", stdin=f"FROM {base}\nRUN pip install {packages}\n").out
+
+    assert (said or "CUDA 12.x, cuDNN 9 of the image") in shown
+    assert ("the image has" in shown) is (said is not None)
 
 
 def test_a_line_is_quoted_once(run: Run) -> None:
@@ -133,6 +151,34 @@ def test_a_gpu_that_newer_drivers_do_not_know(run: Run) -> None:
     result = run("Dockerfile", "--driver", "595.45.04", "--gpu", "V100")
     assert result.code == 1
     assert "branch 580 is its last driver" in result.out
+
+
+@pytest.mark.parametrize(
+    ("driver", "code", "said"),
+    [
+        (
+            "565.57.01",
+            1,
+            "B200: it needs driver 570 or newer, and 565.57.01 does not know it; cuda-compat does",
+        ),
+        ("570.86.10", 0, "driver 570.86.10 runs it, without PTX"),
+    ],
+)
+def test_a_driver_older_than_the_gpu(run: Run, driver: str, code: int, said: str) -> None:
+    text = "FROM nvidia/cuda:12.8.1-runtime-ubuntu22.04\n"
+    result = run("--driver", driver, "--gpu", "B200", "-", stdin=text)
+
+    assert result.code == code
+    assert said in result.out
+    assert ("through cuda-compat" in result.out) is False
+    assert "needs driver 570 or newer, whatever the CUDA" in run("--gpu", "B200", "-", stdin=text).out
+    assert "570" not in run("--gpu", "H100", "-", stdin="FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04\n").out
+
+
+def test_the_framework_of_a_base_without_its_version(run: Run) -> None:
+    shown = run("-", stdin="FROM nvcr.io/nvidia/tensorflow:24.05-tf2-py3\n").out
+
+    assert "tensorflow    CUDA 12.4.1 of the image" in shown
 
 
 def test_an_image_without_cuda(run: Run) -> None:

@@ -210,6 +210,10 @@ def _pytorch_doubts(line: Line | None) -> frozenset[str]:
     return frozenset(doubts)
 
 
+#: How the images with Jupyter start it, behind a shell.
+_JUPYTER = ("jupyter", "notebook", "--notebook-dir=/tf", "--ip", "0.0.0.0", "--no-browser", "--allow-root")
+
+
 def _tensorflow(tag: str) -> ImageFacts:
     from mllint.knowledge.tensorflow_images import LINES, RELEASES
 
@@ -230,12 +234,13 @@ def _tensorflow(tag: str) -> ImageFacts:
         cudnn=row.cudnn if row and gpu else None,
         gpu="cuda" if gpu else "cpu",
         flavour="-".join(word for word, there in (("gpu", gpu), ("jupyter", jupyter)) if there) or None,
-        frameworks=(("tensorflow", version),),
+        frameworks=(("tf-nightly" if tag.startswith("nightly") else "tensorflow", version),),
         ships=frozenset({"python", "python3", "pip"} | ({"jupyter"} if jupyter else set())),
         lacks=frozenset({"nvcc", "conda"} | (set() if jupyter else {"jupyter"})),
         user="root",
         env=MappingProxyType({"LANG": "C.UTF-8"}),
         entrypoint=(),
+        cmd=_JUPYTER if jupyter else None,
         healthcheck=False,
         ports=(8888,) if jupyter else (),
         shell="dash",
@@ -251,6 +256,10 @@ def _tensorflow_python(python: str, version: tuple[int, ...], tag: str) -> str:
 
     both = any(last[0] == version[0] and version <= last for last in map(numbers, LAST_PYTHON_2))
     return "2.7" if both and "-py3" not in tag else python
+
+
+#: What the images of NVIDIA's frameworks hold.
+_NGC_PACKAGES = {"pytorch": "torch", "tensorflow": "tensorflow"}
 
 
 def _ngc(framework: str, tag: str) -> ImageFacts:
@@ -274,7 +283,7 @@ def _ngc(framework: str, tag: str) -> ImageFacts:
         cuda=own.cuda if own else row.cuda,
         cudnn=row.cudnn,
         frameworks=(
-            *((("torch", torch),) if torch else ()),
+            *((("torch", torch),) if torch else base.frameworks),
             *(((own.variant.replace("trtllm", "tensorrt-llm"), own.engine),) if own else ()),
         ),
         size_gb=own.size_gb if own else base.size_gb,
@@ -295,6 +304,8 @@ def _ngc_base(framework: str, tag: str) -> ImageFacts:
     return ImageFacts(
         f"nvcr.io/nvidia/{framework}",
         gpu="cuda",
+        # Of which release is not among the facts: NVIDIA's notes name it apart from the shared stack of the month.
+        frameworks=((_NGC_PACKAGES[framework], None),) if framework in _NGC_PACKAGES else (),
         ships=ships | ({"jupyter"} if notebook else set()),
         user="root",
         env=MappingProxyType({"PIP_CONSTRAINT": "/etc/pip/constraint.txt"} if framework == "pytorch" else {}),

@@ -56,7 +56,7 @@ def _facts(row: FrameworkImage, tag: str) -> ImageFacts:
         env=MappingProxyType(env),
         env_names=frozenset(env),
         workdir=row.workdir,
-        entrypoint=_words(row.entrypoint),
+        entrypoint=_entrypoint(row, tag),
         cmd=_words(row.cmd),
         healthcheck=row.healthcheck,
         ports=tuple(int(port) for port in row.ports.split()),
@@ -84,6 +84,13 @@ def _interpreters(commands: frozenset[str], lacks: frozenset[str]) -> frozenset[
     if found:
         return found
     return frozenset() if {"python", "python3"} <= lacks else None
+
+
+def _entrypoint(row: FrameworkImage, tag: str) -> tuple[str, ...] | None:
+    from mllint.knowledge.framework_images import LLAMA_SERVER
+
+    name, start, program = LLAMA_SERVER
+    return (program,) if row.name == name and tag.startswith(start) else _words(row.entrypoint)
 
 
 def _words(text: str) -> tuple[str, ...] | None:

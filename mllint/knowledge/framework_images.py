@@ -47,8 +47,8 @@ IMAGES = (
     FrameworkImage("docker.io/huggingface/transformers-pytorch-gpu", "root", "training", None, "python3 pip git gcc nvcc", "", "ubuntu 22.04", "cuda", False, framework="transformers", recalled="os", note="A test image (development tree of transformers), not made for serving."),
     FrameworkImage("docker.io/huggingface/transformers-pytorch-deepspeed-latest-gpu", "root", "training", gpu="cuda", recalled="*"),
     FrameworkImage("ghcr.io/huggingface/text-generation-inference", "root", "serving", "3.11", "curl gcc python", "", "ubuntu 22.04", None, False, "/tgi-entrypoint.sh", "", "80", None, "HF_HOME=/data HF_HUB_ENABLE_HF_TRANSFER=1 PORT=80", "text-generation"),
-    FrameworkImage("ghcr.io/huggingface/text-embeddings-inference", "root", "serving", None, "curl", "", "", None, False, "", "--json-output", "80", None, "HUGGINGFACE_HUB_CACHE=/data PORT=80", note="The tag without prefix is built for compute capability 8.0 only: turing-, 86-, 89- and hopper- are the others."),
-    FrameworkImage("docker.io/vllm/vllm-openai", "root", "serving", "3.12", "python3 pip curl vllm", "", "ubuntu 22.04", "cuda", False, "", "", "8000", "/vllm-workspace", "", "vllm", "python os commands workdir"),
+    FrameworkImage("ghcr.io/huggingface/text-embeddings-inference", "root", "serving", None, "curl", "", "", None, False, "text-embeddings-router", "--json-output", "80", None, "HUGGINGFACE_HUB_CACHE=/data PORT=80", note="The tag without prefix is built for compute capability 8.0 only: turing-, 86-, 89- and hopper- are the others."),
+    FrameworkImage("docker.io/vllm/vllm-openai", "root", "serving", "3.12", "python3 pip curl vllm", "", "ubuntu 22.04", "cuda", False, "vllm serve", "-", "8000", "/vllm-workspace", "", "vllm", "python os commands workdir", note="Before 0.11 it starts the same server by its module, vllm.entrypoints.openai.api_server."),
     FrameworkImage("docker.io/lmsysorg/sglang", "root", "serving", "3.12", "python3 pip curl wget git gcc", "", "ubuntu 22.04", "cuda", False, "-", "", "30000", "/sgl-workspace/sglang", "", "sglang", note="A development image: compilers, a debugger and an SSH server, several GB of tools."),
     FrameworkImage("docker.io/rocm/pytorch", "root", "training", None, "python3 pip", gpu="rocm", framework="torch", recalled="*"),
     FrameworkImage("docker.io/rocm/", "root", None, gpu="rocm", recalled="*"),
@@ -93,3 +93,12 @@ IMAGES = (
     FrameworkImage("public.ecr.aws/lambda/python", "root", "serving", None, "python python3 pip", "", "amazonlinux", None, False, "/lambda-entrypoint.sh", "", "8080", "/var/task", recalled="*", note="AWS Lambda runs the function as a user of its own."),
 )
 # fmt: on
+
+LLAMA_SERVER = ("ghcr.io/ggml-org/llama.cpp", "server", "/app/llama-server")
+"""The repository, how tags begin whose images start the server, and what they start; the others hold tools."""
+
+ENTRY_SCRIPTS = (
+    ("/tgi-entrypoint.sh", "text-generation-launcher"),
+    ("/usr/bin/tf_serving_entrypoint.sh", "tensorflow_model_server"),
+)
+"""Entry scripts of these images that hand their arguments on to a program, and that program."""

@@ -138,6 +138,25 @@ GPUS = (
 LAST_DRIVERS = (("Kepler", 470), ("Maxwell", 580), ("Pascal", 580), ("Volta", 580))
 """The last driver branch of the architectures that newer drivers have dropped."""
 
+FIRST_DRIVERS = (("Blackwell", 570), ("Blackwell Ultra", 570))
+"""The first driver branch that knows an architecture: that of CUDA 12.8, the first toolkit that targets Blackwell.
+
+Forward compatibility does not replace it: cuda-compat brings a newer CUDA to an older driver, not a newer board.
+"""
+
+EMBEDDING_TAGS = (
+    ("turing-", "7.5"),
+    ("86-", "8.6"),
+    ("89-", "8.9"),
+    ("hopper-", "9.0"),
+    ("100-", "10.0"),
+    ("120-", "12.0"),
+)
+"""What the images of Text Embeddings Inference are built for, by how their tags begin; a bare version is for 8.0.
+
+Its README says so; the prefixes are recalled. Nothing else is compiled in, PTX included.
+"""
+
 NO_KERNEL = "no kernel image is available for execution on the device"
 """What CUDA says when a binary has neither code for the GPU (same major, same or lower minor) nor PTX."""
 

@@ -12,7 +12,10 @@ SOURCE = (
 )
 CHECKED = "2026-11-20"
 HORIZON = "3.14"
-"""The newest minor version known to be released."""
+"""The newest minor version known to be released.
+
+3.15 was planned for 2026-10-01, and torch 2.15.0 has wheels for it; no source of the table has its release.
+"""
 
 
 class PythonRelease(NamedTuple):

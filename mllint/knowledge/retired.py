@@ -21,7 +21,8 @@ class Project(NamedTuple):
     """A name on the package index; `since` is the first release that is so, "" for all of them.
 
     `kind`: "fails" (pip stops), "empty" (a shell that installs nothing of use), "other-project" (not what one thinks),
-    "import-name" (no such project: it is the name to import), "deprecated" (an alias that still works).
+    "import-name" (no such project: it is the name to import), "deprecated" (an alias that still works), "unresolved"
+    (it requires what the index does not have).
     """
 
     name: str
@@ -92,6 +93,20 @@ PROJECTS = (
 )
 # fmt: on
 
+UNRESOLVED = (
+    Project(
+        "tensorflow[and-cuda]==2.15.0",
+        "unresolved",
+        "tensorflow[and-cuda]==2.15.1",
+        "",
+        "its extra requires tensorrt-libs 8.6.1, which the package index does not have",
+    ),
+)
+"""Requirements with an extra, by their version, that no resolution on the package index alone can meet.
+
+What they lack is on their owner's index (metadata of the wheels, 2026-11-20).
+"""
+
 # fmt: off
 SYSTEM_PACKAGES = (
     SystemPackage("libgl1-mesa-glx", "libgl1", "24.04", "13", "a transitional package that was dropped", True, True),
@@ -151,8 +166,8 @@ SYSTEM_PACKAGES = (
 
 # fmt: off
 COMMANDS = (
-    Command("huggingface-cli", "huggingface-hub", "1.0.0", "hf", "huggingface_hub 1.0 has no `huggingface-cli`: the command is `hf`"),
-    Command("transformers-cli", "transformers", "5.0.0", "transformers", "transformers 5 has no `transformers-cli`: the command is `transformers`"),
+    Command("huggingface-cli", "huggingface-hub", "1.0.0", "hf", "huggingface_hub 1.0 took `huggingface-cli` away"),
+    Command("transformers-cli", "transformers", "5.0.0", "transformers", "transformers 5 took `transformers-cli` away"),
     Command("jupyter nbextension", "notebook", "7.0.0", "", "Notebook 7 has no nbextensions: JupyterLab extensions come ready with their package"),
     Command("jupyter serverextension", "notebook", "7.0.0", "jupyter server extension", "Notebook 7 has no `jupyter serverextension`: the server's is `jupyter server extension`"),
     Command("jupyter bundlerextension", "notebook", "7.0.0", "", "Notebook 7 has no bundler extensions"),
@@ -165,7 +180,7 @@ COMMANDS = (
     Command("airflow initdb", "apache-airflow", "2.0.0", "airflow db migrate", sure=False),
     Command("airflow db init", "apache-airflow", "3.0.0", "airflow db migrate", sure=False),
     Command("airflow webserver", "apache-airflow", "3.0.0", "airflow api-server", sure=False),
-    Command("apt-key", "apt", "2.9.19", "a keyring in /etc/apt/keyrings and signed-by", "Debian 13 has no `apt-key`", "system"),
+    Command("apt-key", "apt", "2.9.19", "a keyring in /etc/apt/keyrings with `signed-by`", "Debian 13 has no `apt-key`", "system"),
     Command("bentoml serve --production", "bentoml", "", "bentoml serve", "production is the default since 1.0: the option is still accepted, and does nothing"),
 )
 # fmt: on

@@ -20,39 +20,47 @@ class TokenPattern(NamedTuple):
     what: str
     prefix: str
     pattern: str
+    variable: str = ""
+    """Where the service's own client looks for it; "" where it has no such variable."""
     sure: bool = True
 
 
 #: Tokens that a prefix gives away. More telling prefixes stand first (`sk-ant-` in front of `sk-`).
 TOKENS = (
-    TokenPattern("a Hugging Face token", "hf_", r"hf_[A-Za-z0-9]{30,64}"),
-    TokenPattern("a Hugging Face organisation token", "api_org_", r"api_org_[A-Za-z]{34}", sure=False),
-    TokenPattern("a Weights & Biases key", "wandb_v1_", r"wandb_v1_[A-Za-z0-9_]{40,}", sure=False),
-    TokenPattern("an Anthropic key", "sk-ant-", r"sk-ant-(?:api|admin|oat)\d\d-[A-Za-z0-9_-]{60,}"),
-    TokenPattern("an OpenRouter key", "sk-or-v1-", r"sk-or-v1-[0-9a-f]{64}", sure=False),
-    TokenPattern("a Langfuse key", "sk-lf-", r"sk-lf-[0-9a-f]{8}-[0-9a-f-]{27}", sure=False),
-    TokenPattern("an OpenAI key", "sk-", r"sk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,}|[A-Za-z0-9]{32,64})"),
-    TokenPattern("a Google key", "AIza", r"AIza[0-9A-Za-z_-]{35}"),
-    TokenPattern("an NVIDIA key", "nvapi-", r"nvapi-[A-Za-z0-9_-]{60,}", sure=False),
-    TokenPattern("an AWS access key", "AKIA", r"AKIA[0-9A-Z]{16}"),
-    TokenPattern("a Replicate token", "r8_", r"r8_[A-Za-z0-9]{37}", sure=False),
-    TokenPattern("a Groq key", "gsk_", r"gsk_[A-Za-z0-9]{52}", sure=False),
-    TokenPattern("a Perplexity key", "pplx-", r"pplx-[A-Za-z0-9]{40,}", sure=False),
-    TokenPattern("an xAI key", "xai-", r"xai-[A-Za-z0-9]{80}", sure=False),
-    TokenPattern("a Pinecone key", "pcsk_", r"pcsk_[A-Za-z0-9_]{60,}", sure=False),
-    TokenPattern("a LangSmith key", "lsv2_", r"lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}", sure=False),
-    TokenPattern("a Databricks token", "dapi", r"dapi[0-9a-f]{32}", sure=False),
-    *(TokenPattern("a GitHub token", f"gh{kind}_", rf"gh{kind}_[A-Za-z0-9]{{36,}}") for kind in "pousr"),
-    TokenPattern("a GitHub token", "github_pat_", r"github_pat_[A-Za-z0-9_]{60,}"),
-    TokenPattern("a GitLab token", "glpat-", r"glpat-[A-Za-z0-9_-]{20,}"),
+    TokenPattern("a Hugging Face token", "hf_", r"hf_[A-Za-z0-9]{30,64}", "HF_TOKEN"),
+    TokenPattern("a Hugging Face organisation token", "api_org_", r"api_org_[A-Za-z]{34}", "HF_TOKEN", sure=False),
+    TokenPattern("a Weights & Biases key", "wandb_v1_", r"wandb_v1_[A-Za-z0-9_]{40,}", "WANDB_API_KEY", sure=False),
+    TokenPattern("an Anthropic key", "sk-ant-", r"sk-ant-(?:api|admin|oat)\d\d-[A-Za-z0-9_-]{60,}", "ANTHROPIC_API_KEY"),
+    TokenPattern("an OpenRouter key", "sk-or-v1-", r"sk-or-v1-[0-9a-f]{64}", "OPENROUTER_API_KEY", sure=False),
+    TokenPattern("a Langfuse key", "sk-lf-", r"sk-lf-[0-9a-f]{8}-[0-9a-f-]{27}", "LANGFUSE_SECRET_KEY", sure=False),
+    TokenPattern("an OpenAI key", "sk-", r"sk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,}|[A-Za-z0-9]{32,64})", "OPENAI_API_KEY"),
+    TokenPattern("a Google key", "AIza", r"AIza[0-9A-Za-z_-]{35}", "GOOGLE_API_KEY"),
+    TokenPattern("an NVIDIA key", "nvapi-", r"nvapi-[A-Za-z0-9_-]{60,}", "NVIDIA_API_KEY", sure=False),
+    TokenPattern("an AWS access key", "AKIA", r"AKIA[0-9A-Z]{16}", "AWS_ACCESS_KEY_ID"),
+    TokenPattern("a Replicate token", "r8_", r"r8_[A-Za-z0-9]{37}", "REPLICATE_API_TOKEN", sure=False),
+    TokenPattern("a Groq key", "gsk_", r"gsk_[A-Za-z0-9]{52}", "GROQ_API_KEY", sure=False),
+    TokenPattern("a Perplexity key", "pplx-", r"pplx-[A-Za-z0-9]{40,}", "PERPLEXITY_API_KEY", sure=False),
+    TokenPattern("an xAI key", "xai-", r"xai-[A-Za-z0-9]{80}", "XAI_API_KEY", sure=False),
+    TokenPattern("a Pinecone key", "pcsk_", r"pcsk_[A-Za-z0-9_]{60,}", "PINECONE_API_KEY", sure=False),
+    TokenPattern("a LangSmith key", "lsv2_", r"lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}", "LANGSMITH_API_KEY", sure=False),
+    TokenPattern("a Databricks token", "dapi", r"dapi[0-9a-f]{32}", "DATABRICKS_TOKEN", sure=False),
+    *(TokenPattern("a GitHub token", f"gh{kind}_", rf"gh{kind}_[A-Za-z0-9]{{36,}}", "GH_TOKEN") for kind in "pousr"),
+    TokenPattern("a GitHub token", "github_pat_", r"github_pat_[A-Za-z0-9_]{60,}", "GH_TOKEN"),
+    TokenPattern("a GitLab token", "glpat-", r"glpat-[A-Za-z0-9_-]{20,}", "GITLAB_TOKEN"),
     TokenPattern("a token of the Python package index", "pypi-", r"pypi-AgE[A-Za-z0-9_-]{50,}"),
-    TokenPattern("an npm token", "npm_", r"npm_[A-Za-z0-9]{36}"),
-    TokenPattern("a Kaggle token", "KGAT_", r"KGAT_[0-9a-f]{32}", sure=False),
-    TokenPattern("a RunPod key", "rpa_", r"rpa_[A-Z0-9]{40,}", sure=False),
+    TokenPattern("an npm token", "npm_", r"npm_[A-Za-z0-9]{36}", "NPM_TOKEN"),
+    TokenPattern("a Kaggle token", "KGAT_", r"KGAT_[0-9a-f]{32}", "KAGGLE_API_TOKEN", sure=False),
+    TokenPattern("a RunPod key", "rpa_", r"rpa_[A-Z0-9]{40,}", "RUNPOD_API_KEY", sure=False),
     TokenPattern("a Slack token", "xox", r"xox[baprs]-[0-9A-Za-z]{8,}-[A-Za-z0-9-]{10,}"),
     TokenPattern("an Azure storage key", "AccountKey=", r"AccountKey=[A-Za-z0-9+/]{86}=="),
     TokenPattern("a JSON web token", "eyJ", r"eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{15,}"),
 )  # fmt: skip
+
+#: Programs that take a token as a word or an option, and the variable that they read instead.
+VARIABLES = {
+    "hf": "HF_TOKEN", "huggingface-cli": "HF_TOKEN", "wandb": "WANDB_API_KEY", "gh": "GH_TOKEN",
+    "databricks": "DATABRICKS_TOKEN", "comet": "COMET_API_KEY", "replicate": "REPLICATE_API_TOKEN",
+}  # fmt: skip
 
 #: Variables of services that machine learning uses, whose names alone do not end in a telling word.
 SECRET_NAMES = frozenset(

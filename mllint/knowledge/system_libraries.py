@@ -35,6 +35,8 @@ class Need(NamedTuple):
     optional: bool = False
     through: str = ""
     sure: bool = True
+    #: The extra of the package that brings the libraries as wheels.
+    extra: str = ""
 
 
 class Library(NamedTuple):
@@ -99,7 +101,7 @@ NEEDS = (
     Need("weasyprint", "libpango-1.0.so.0", "", "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0", "`import weasyprint` fails: cannot load library libpango", sure=False),
     Need("python-magic", "libmagic.so.1", "", "libmagic1", "`import magic` fails: failed to find libmagic", sure=False),
     Need("sounddevice", "libportaudio.so.2", "", "libportaudio2", "`import sounddevice` fails: PortAudio library not found", sure=False),
-    Need("psycopg", "libpq.so.5", "", "libpq5", "`import psycopg` fails: no pq wrapper available (`psycopg[binary]` brings its own)", sure=False),
+    Need("psycopg", "libpq.so.5", "", "libpq5", "`import psycopg` fails: no pq wrapper available (`psycopg[binary]` brings its own)", sure=False, extra="binary"),
     Need("pytesseract", "", "tesseract", "tesseract-ocr", "its calls raise TesseractNotFoundError: it runs the program tesseract", sure=False),
     Need("pdf2image", "", "pdftoppm", "poppler-utils", "its calls raise PDFInfoNotInstalledError: it runs Poppler's programs", sure=False),
     Need("graphviz", "", "dot", "graphviz", "rendering raises ExecutableNotFound: it runs the program dot", optional=True, sure=False),

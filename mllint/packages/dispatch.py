@@ -115,6 +115,15 @@ def installs(command: Command) -> Install | None:
     )
 
 
+def synced(command: Command) -> Install | None:
+    """The project's install that comes with a command: `uv run train.py` syncs first; None when none does."""
+    if "uv run" not in command.wrappers:
+        return None
+    from mllint.packages import uv
+
+    return uv.read_synced(command)
+
+
 def variable_option(name: str, value: str | None, manager: str) -> str | None:
     """The option that a variable switches on: `--break-system-packages` of PIP_BREAK_SYSTEM_PACKAGES=1, else None.
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from mllint.packages.arguments import Arguments, Grammar, grammar, parse, subcommand, tail
 from mllint.packages.pip import read_arguments
 from mllint.packages.program import Program, index, install, read_requirements
 from mllint.packages.python import requirement
 from mllint.packages.requirement import Index, Install, Option
-from mllint.shell.command import Word
+from mllint.regex import regex
+from mllint.shell.command import Command, Word
+from mllint.source import Span
 
 _GLOBAL = (
     "--cache-dir --color --project --directory --config-file --allow-insecure-host|--trusted-host --python-preference "
@@ -60,6 +64,10 @@ _SUBCOMMANDS: dict[str, tuple[Grammar, bool, bool]] = {
     "cache prune": (_PROJECT, False, False),
 }
 _GROUPS = ("pip", "tool", "python", "cache")
+#: Options with which `uv run` leaves the environment as it is, or takes one that is thrown away.
+UNSYNCED = frozenset({"--no-sync", "--no-project", "--isolated", "--script", "--gui-script"})
+_WORDS = regex(r"[^\s\\]\S*")
+_NOT_PLAIN = regex(r"[$`'\"*?{}]")
 _WITH = ("--with", "--from", "--with-executables-from")
 
 
@@ -75,6 +83,28 @@ def read(run: Program) -> Install | None:
 def read_uvx(run: Program) -> Install | None:
     """`uvx TOOL …` is `uv tool run TOOL …`."""
     return _read(run, "tool run", (), run.arguments)
+
+
+def read_synced(command: Command) -> Install | None:
+    """What `uv run PROGRAM …` installs before it runs the program: the project, and `--with`; None where nothing.
+
+    The command is the program's: what stood in front was taken off as a wrapper, and is read from the text.
+    """
+    if "uv run" not in command.wrappers or not command.words:
+        return None
+    head = command.span.source.span(command.span.start, command.words[0].span.start)
+    words = tuple(_word(head, match) for match in _WORDS.finditer(head.text))
+    at = next((at for at, word in enumerate(words) if word.raw.rpartition("/")[2] == "uv"), None)
+    if at is None:
+        return None
+    _, before, rest = subcommand(words[at + 1 :], _HEAD)
+    found = _read(Program(command, "uv", words, "", None), "run", before, rest)
+    return found if not found.options & UNSYNCED or found.requirements or found.files else None
+
+
+def _word(head: Span, match: re.Match[str]) -> Word:
+    span = head.source.span(head.start + match.start(), head.start + match.end())
+    return Word(span, match[0], None if _NOT_PLAIN.search(match[0]) else match[0])
 
 
 def _read(run: Program, name: str, before: tuple[Option, ...], rest: tuple[Word, ...]) -> Install:

@@ -51,6 +51,8 @@ class Mismatch(NamedTuple):
     #: The builds of the package and of the framework: ("cpu", "cu124").
     builds: tuple[str, str] = ("", "")
     sure: bool = True
+    #: The base image ships the package, and the framework is what was put beside it: `span` is the framework's.
+    shipped: bool = False
 
 
 def needs(name: str, version: str | None) -> Iterator[tuple[str, str]]:
@@ -294,18 +296,27 @@ def _left(stage: Stage) -> Iterator[Mismatch]:
             own = [each for each in (package, other) if each.instruction in stage.body and each.span is not None]
             resolved = _resolved_together(package, other)
             if own and not resolved and allows(specifier, other.version) is False:
-                yield Mismatch(
-                    "left",
-                    name,
-                    package.version,
-                    package.span,
-                    package.installation,
-                    needed,
-                    other.version,
-                    other.span,
-                    specifier,
-                    sure="conda" not in (package.ecosystem, other.ecosystem),
-                )
+                yield _left_beside(package, other, specifier)
+
+
+def _left_beside(package: Package, framework: Package, specifier: str) -> Mismatch:
+    """The finding is about what this file does: beside a package of the base image that is the framework."""
+    shipped = package.origin is Origin.INHERITED and framework.span is not None
+    cause, other = (framework, package) if shipped else (package, framework)
+    assert package.span is not None
+    return Mismatch(
+        "left",
+        package.identity,
+        package.version or "",
+        cause.span or package.span,
+        cause.installation,
+        framework.identity,
+        framework.version or "",
+        other.span,
+        specifier,
+        sure="conda" not in (package.ecosystem, framework.ecosystem),
+        shipped=shipped,
+    )
 
 
 def _is_bounded(specifier: str) -> bool:

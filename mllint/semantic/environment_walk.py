@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.images.reference import ImageReference
+from mllint.packages.dispatch import synced
 from mllint.packages.requirement import Install
 from mllint.regex import regex
 from mllint.semantic.environment_choice import choose, conda_key
@@ -315,6 +316,7 @@ class _RunWalk:
         install = here.stage.install_of(command)
         walk = self.walk_of
         make(command, install, here)
+        install = install or synced(command)
         if install is not None:
             conda = install.ecosystem == "conda"
             walk.by_command[id(command)] = conda_environment(install, here) if conda else choose(install, here)

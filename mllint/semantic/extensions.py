@@ -32,7 +32,7 @@ _OFF = frozenset({"", "0", "false", "no", "off"})
 
 
 class Extension(NamedTuple):
-    """A package whose CUDA code is compiled by a command of a stage."""
+    """A package with CUDA code that a command of a stage builds."""
 
     #: As pip calls it.
     name: str
@@ -43,6 +43,8 @@ class Extension(NamedTuple):
     #: The command as an install; None for `python setup.py install`.
     step: InstallStep | None
     related: tuple[Related, ...] = ()
+    #: Whether the CUDA code is known to be compiled; False where the setup looks for a GPU first, or waits to be asked.
+    compiles: bool = True
 
     @property
     def tries_wheel(self) -> bool:
@@ -66,6 +68,11 @@ class Extension(NamedTuple):
 
 def extensions_of(stage: Stage) -> tuple[Extension, ...]:
     """The extensions that a stage's own commands compile; those whose failure is caught are left out."""
+    return tuple(each for each in builds_of(stage) if each.compiles)
+
+
+def builds_of(stage: Stage) -> tuple[Extension, ...]:
+    """The same, with those of which only the build itself knows whether it compiles their CUDA code."""
     found = (*_of_installs(stage), *_of_clones(stage))
     return tuple(each for each in found if not each.command.guarded)
 
@@ -76,12 +83,14 @@ def _of_installs(stage: Stage) -> Iterator[Extension]:
         if step.install.ecosystem != "python" or not step.install.adds or _takes_wheels(installation):
             continue
         for wanted in installation.wanted:
-            row = _compiled(wanted.requirement, step, stage)
+            row = _built(wanted.requirement, step, stage)
             if row is not None:
                 reader = installation.reader(wanted.requirement.span)
                 related = (Related(reader, "this installs it"),) if reader is not None else ()
                 span = wanted.requirement.span
-                yield Extension(row.name, row, span, step.instruction, step.install.command, step, related)
+                command, run = step.install.command, step.instruction
+                compiles = _compiles(row, command, run, stage)
+                yield Extension(row.name, row, span, run, command, step, related, compiles)
 
 
 def _takes_wheels(installation: Installation) -> bool:
@@ -92,13 +101,15 @@ def _takes_wheels(installation: Installation) -> bool:
     return any(index.kind in ("find-links", "index-url") and not index.official for index in installation.indexes)
 
 
-def _compiled(requirement: Requirement, step: InstallStep, stage: Stage) -> Accelerator | None:
+def _built(requirement: Requirement, step: InstallStep, stage: Stage) -> Accelerator | None:
+    """The package, where it is installed from its source; None when it is no extension, or has wheels."""
     from mllint.knowledge import accelerators
 
     if requirement.kind == "vcs":
         from mllint.semantic.repositories import repository_name
 
-        return _built(accelerators.from_repository(repository_name(requirement.url or "")), step, stage)
+        found = accelerators.from_repository(repository_name(requirement.url or ""))
+        return found if found is not None and found.kind != "stub" else None
     if requirement.kind != "index" or requirement.name is None or requirement.name in _ELSEWHERE:
         return None
     row = accelerators.find(requirement.name)
@@ -106,7 +117,7 @@ def _compiled(requirement: Requirement, step: InstallStep, stage: Stage) -> Acce
         return None
     there = stage.inventory.before(step).get(row.name)
     kept = there is not None and not step.install.options & {"--force-reinstall", "--upgrade"}
-    return None if kept and not requirement.specifier else _built(row, step, stage)
+    return None if kept and not requirement.specifier else row
 
 
 def _of_clones(stage: Stage) -> Iterator[Extension]:
@@ -119,36 +130,30 @@ def _of_clones(stage: Stage) -> Iterator[Extension]:
     runs = {id(step.command): step.instruction for step in stage.steps}
     for clone in clones_of(stage):
         row = accelerators.from_repository(clone.name)
-        for command in clone.uses if row is not None else ():
+        for command in clone.uses if row is not None and row.kind != "stub" else ():
             install, run = stage.install_of(command), runs.get(id(command))
             makes = bool(install.sources) if install is not None else (command.name or "").startswith("python")
-            if run is None or not makes:
+            if row is None or run is None or not makes:
                 continue
             step = InstallStep(run, install) if install is not None else None
-            built = _asked(row, command, run, stage)
-            if built is not None:
-                related = (Related(clone.url.span, "this fetches it"),)
-                yield Extension(built.name, built, command.span, run, command, step, related)
+            related = (Related(clone.url.span, "this fetches it"),)
+            compiles = _compiles(row, command, run, stage)
+            yield Extension(row.name, row, command.span, run, command, step, related, compiles)
+            if compiles:
                 break
 
 
-def _built(row: Accelerator | None, step: InstallStep, stage: Stage) -> Accelerator | None:
-    return _asked(row, step.install.command, step.instruction, stage)
-
-
-def _asked(row: Accelerator | None, command: Command, run: Run, stage: Stage) -> Accelerator | None:
-    """The package, where the command is known to compile its CUDA code."""
-    if row is None or row.kind in ("stub", "wheel"):
-        return None
+def _compiles(row: Accelerator, command: Command, run: Run, stage: Stage) -> bool:
+    """Whether a command is known to compile the CUDA code of a package that it builds."""
     if row.name in _ASKED_BY:
         text = command.span.text.lower()
-        return row if any(word in text for word in _ASKED_BY[row.name]) else None
+        return any(word in text for word in _ASKED_BY[row.name])
     if row.name in _ASKED_IN:
-        return row if is_on(_ASKED_IN[row.name], command, run, stage) else None
-    if row.kind in ("jit", "optional"):
-        return None
+        return is_on(_ASKED_IN[row.name], command, run, stage)
+    if row.kind in ("jit", "optional", "wheel"):
+        return False
     # The others build without CUDA where they see no GPU, unless they are told otherwise.
-    return row if row.needs_nvcc or is_on("FORCE_CUDA", command, run, stage) else None
+    return row.needs_nvcc or is_on("FORCE_CUDA", command, run, stage)
 
 
 def is_on(name: str, command: Command, run: Run, stage: Stage) -> bool:

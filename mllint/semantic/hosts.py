@@ -77,6 +77,8 @@ class Fate(Enum):
     NO_COMPAT = "no cuda-compat in the image"
     #: cuda-compat is there and refuses to work on this GPU.
     COMPAT_REFUSED = "cuda-compat does not work on this GPU"
+    #: The driver is older than the GPU, which no CUDA changes.
+    NO_DRIVER = "the driver does not know this GPU"
     #: CUDA would run, but NVIDIA_REQUIRE_CUDA of the image refuses the container.
     GATE = "refused at start"
     FAILS = "does not run"
@@ -159,6 +161,8 @@ def driver_verdicts(stage: Stage, driver: str, gpu: str | None = None) -> tuple[
 
 def _judge(use: CudaUse, stage: Stage, driver: str, gpu: str | None) -> DriverVerdict:
     verdict = drivers.runs_on(use.version, driver)
+    if is_unknown_to(gpu, driver) is not None:
+        return DriverVerdict(Fate.NO_DRIVER, use, verdict)
     outcome = verdict.outcome
     if outcome is drivers.Outcome.UNKNOWN or verdict.need is None:
         return DriverVerdict(Fate.UNKNOWN, use, verdict)
@@ -254,6 +258,21 @@ def _is_dropped(cuda: str, capability: str) -> bool:
 
     row = architecture(capability)
     return row is not None and row.last_cuda is not None and numbers(cuda)[:2] > numbers(row.last_cuda)
+
+
+def first_branch(gpu: Gpu) -> int | None:
+    """The first driver branch that knows a GPU; None when that is not known, or older than any driver in use."""
+    from mllint.knowledge.gpu_arch import FIRST_DRIVERS, architecture
+
+    row = architecture(gpu.capability)
+    return dict(FIRST_DRIVERS).get(row.name) if row is not None and gpu.kind != "jetson" else None
+
+
+def is_unknown_to(gpu: str | None, driver: str) -> int | None:
+    """The branch that a GPU needs, where a driver is too old to know it at all; None where it is not."""
+    board = gpus.find_gpu(gpu) if gpu is not None else None
+    first, have = first_branch(board) if board is not None else None, numbers(driver.lstrip("Rr"))
+    return first if first is not None and have and have[0] < first else None
 
 
 def last_branch(gpu: Gpu) -> int | None:

@@ -105,13 +105,15 @@ class Inventory:
         """The packages of that name, Python's and conda's in the default environment first, the system's last."""
         from mllint.packages.version import normalize_name
 
-        wanted = (normalize_name(name), identity(name.lower(), "conda"), f"system:{name.lower()}")
+        own, alias = normalize_name(name), identity(name.lower(), "conda")
         found: list[Package] = []
-        for each in dict.fromkeys(wanted):
+        for each in dict.fromkeys((own, alias, f"system:{name.lower()}")):
             keys = self.history.environments_with(each)
             ordered = sorted(keys, key=lambda environment: environment != self.history.default)
-            packages = (self._at((environment, each)) for environment in ordered)
-            found += [package for package in packages if package is not None]
+            packages = [self._at((environment, each)) for environment in ordered]
+            # conda's `tensorflow-gpu` is tensorflow; pip's `tensorflow` is no `tensorflow-gpu`.
+            other = each == alias != own
+            found += [one for one in packages if one is not None and (one.ecosystem == "conda" or not other)]
         return tuple(found)
 
     def before(self, at: Instruction | InstallStep) -> Inventory:

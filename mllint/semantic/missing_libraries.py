@@ -78,6 +78,8 @@ def _missing(
 
     if need.optional or not _applies(need, package) or (need.through and _is_replaced(need, stage)):
         return
+    if need.extra and _has_extra(package, need.extra, stage):
+        return
     if any("opencv" in name for name in (need.package, need.through)) and any(map(stage.inventory.get, _HEADLESS)):
         return
     known = row.known.split() or None
@@ -96,6 +98,13 @@ def _missing(
     if names:
         wanted = (_package_for(lacking[name], need) for name in names)
         yield MissingLibrary(package, need, names, tuple(dict.fromkeys(wanted)))
+
+
+def _has_extra(package: Package, extra: str, stage: Stage) -> bool:
+    """Whether a package was asked for with an extra, or what that brings is there (`psycopg-binary`)."""
+    wanted = package.installation.wanted if package.installation is not None else ()
+    asked = any(each.requirement.name == package.name and extra in each.requirement.extras for each in wanted)
+    return asked or stage.inventory.get(f"{package.name}-{extra}") is not None
 
 
 def _package_for(library: Library | Program, need: Need) -> str:

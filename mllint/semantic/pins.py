@@ -11,6 +11,7 @@ from mllint.semantic.build import Build
 from mllint.semantic.installations import Installation, Wanted
 from mllint.semantic.layers import INSTALLERS, in_force
 from mllint.semantic.redirected import lost_specifiers
+from mllint.semantic.retired import retired_in
 from mllint.semantic.stage import Stage
 from mllint.semantic.steps import InstallStep
 from mllint.semantic.swallowed import swallowed_commands
@@ -47,7 +48,8 @@ class OpenInstall(NamedTuple):
     stage: Stage
     installation: Installation
     #: What the command's own words take from an index by name. What is there already, pinned by an earlier command or
-    #: shipped by the base, and what it leaves as it is, is not among them.
+    #: shipped by the base, and what it leaves as it is, is not among them; nor what another finding has to say of:
+    #: names that are gone (ML207), and a NumPy that breaks a package beside it (ML214).
     requirements: tuple[Requirement, ...]
     #: The same of the files that it installs.
     listed: tuple[Requirement, ...]
@@ -73,7 +75,7 @@ def open_installs(build: Build) -> Iterator[OpenInstall]:
 def _open(stage: Stage, installation: Installation, known: Container[str | None]) -> OpenInstall:
     install = installation.step.install
     here = install.command.span.source
-    chosen = _chosen(installation, known)
+    chosen = _without_told(_chosen(installation, known), installation, stage)
     own = tuple(each for each in chosen if each.span.source is here)
     if install.subcommand not in _SUBCOMMANDS.get(install.manager, ()):
         own = ()
@@ -98,6 +100,18 @@ def _is_open(wanted: Wanted) -> bool:
     if requirement.ecosystem == "conda" and requirement.name in INSTALLERS:
         return False
     return wanted.version is None and not requirement.pinned
+
+
+def _without_told(
+    requirements: tuple[Requirement, ...], installation: Installation, stage: Stage
+) -> tuple[Requirement, ...]:
+    """Without those for which a pin of what is newest would be the wrong remedy."""
+    told = {each.requirement.span for each in installation.wanted if retired_in(installation, each) is not None}
+    if any(each.name == "numpy" for each in requirements):
+        from mllint.semantic.numpy_abi import numpy_breaks
+
+        told.update(each.numpy.span for each in numpy_breaks(stage) if each.numpy is not None and each.numpy.span)
+    return tuple(each for each in requirements if each.span not in told)
 
 
 def _has_lock(installation: Installation, stage: Stage) -> bool:

@@ -81,6 +81,10 @@ def process_of(stage: Stage) -> Process | None:
     if entrypoint is None and cmd is None:
         return _inherited_process(stage)
     owner = next(each for each in stage.ancestry if (entrypoint or cmd) in each.body)
+    if entrypoint is None and cmd is not None:
+        served = _behind_the_bases_entrypoint(stage, cmd, owner)
+        if served is not None:
+            return served
     main: Exec = entrypoint or cmd  # type: ignore[assignment]
     if entrypoint is not None and entrypoint.argv is not None and cmd is not None:
         script = parse_exec((*entrypoint.argv, *_words(cmd)), owner.lookup_at(entrypoint))
@@ -100,16 +104,47 @@ def _words(cmd: Cmd) -> Sequence[Text]:
     return [*(Text(source, word, (0,), (at,)) for word in ("/bin/sh", "-c")), cmd.arguments]
 
 
+def _behind_the_bases_entrypoint(stage: Stage, cmd: Cmd, owner: Stage) -> Process | None:
+    """`CMD ["--model", "x"]` on an image whose ENTRYPOINT is a server: the arguments are that server's.
+
+    None for other entrypoints. Those that end in `exec "$@"` run CMD as it stands; what the rest do is not known.
+    """
+    source, at = cmd.arguments.source, cmd.arguments.span.start
+    entry = [Text(source, word, (0,), (at,)) for word in _entrypoint(stage)]
+    script = parse_exec((*entry, *_words(cmd)), owner.lookup_at(cmd)) if entry else None
+    if script is None or not script.commands or match_server(script.commands[0]) is None:
+        return None
+    here, own = cmd.arguments.span, len(entry)
+    first = script.commands[0]
+    words = tuple(word._replace(span=here) for word in first.words[:own]) + first.words[own:]
+    commands = (first._replace(span=here, words=words), *script.commands[1:])
+    return Process(cmd, here, commands, (), known=script.known)
+
+
+def _entrypoint(stage: Stage) -> tuple[str, ...]:
+    """The ENTRYPOINT of the base image, its script taken for the program that it hands its arguments to."""
+    base = stage.base
+    if base is None or not base.entrypoint:
+        return ()
+    from mllint.knowledge.framework_images import ENTRY_SCRIPTS
+
+    program = dict(ENTRY_SCRIPTS).get(base.entrypoint[-1])
+    return (*base.entrypoint[:-1], program) if program is not None else base.entrypoint
+
+
 def _inherited_process(stage: Stage) -> Process | None:
     base = stage.base
-    if base is None or base.entrypoint is None or base.cmd is None:
+    if base is None or base.entrypoint is None:
         return None
     opening = stage.root.opening
     source, at = opening.span.source, opening.span.start
-    words = [Text(source, word, (0,), (at,)) for word in (*base.entrypoint, *base.cmd)]
+    words = [Text(source, word, (0,), (at,)) for word in (*_entrypoint(stage), *(base.cmd or ()))]
     if not words:
         return None
     script = parse_exec(words, lambda _: None)
+    # Of an entrypoint without its arguments no more is known than which server it is.
+    if base.cmd is None and not (script.commands and match_server(script.commands[0]) is not None):
+        return None
     here = opening.image.span if opening.image is not None else opening.span
     commands = tuple(_moved(command, here) for command in script.commands)
     return Process(None, here, commands, (), known=True)

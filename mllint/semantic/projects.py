@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.packages.requirement import Install, Requirement
+from mllint.packages.uv import UNSYNCED
 from mllint.semantic.files import context_manifest, origin_of
 from mllint.semantic.installations import ManifestUse
+from mllint.semantic.layers import in_force
 from mllint.semantic.writes import join_home, path_text
 from mllint.shell.command import Command, Word
 
@@ -45,6 +47,8 @@ def read_project(reading: Reading) -> None:
     project = _PROJECTS.get(install.manager)
     if project is None or install.subcommand not in project[2]:
         return
+    if install.subcommand == "run" and (install.options & UNSYNCED or _is_unsynced(reading)):
+        return
     if install.manager == "pipenv" and (install.requirements or install.files) and install.subcommand == "install":
         return
     word = install.setting("--project") or install.setting("--directory")
@@ -52,6 +56,13 @@ def read_project(reading: Reading) -> None:
     chosen = _choice(install.manager, settings(install))
     if folder is None or not _read(reading, reading.stage, folder, install.manager, chosen, None):
         reading.complete = False
+
+
+def _is_unsynced(reading: Reading) -> bool:
+    """Whether UV_NO_SYNC or UV_NO_PROJECT keeps `uv run` from installing."""
+    command, run = reading.install.command, reading.step.instruction
+    found = (in_force(name, command, run, reading.stage) for name in ("UV_NO_SYNC", "UV_NO_PROJECT"))
+    return any(each is not None and each.value not in ("", "0", "false") for each in found)
 
 
 def read_export(reading: Reading, command: Command, folder: str, stage: Stage, word: Word) -> bool:

@@ -14,11 +14,13 @@ from mllint.source import Span
 if TYPE_CHECKING:
     from mllint.knowledge import retired
     from mllint.packages.requirement import Requirement
-    from mllint.semantic.installations import Wanted
+    from mllint.semantic.installations import Installation, Wanted
     from mllint.semantic.stage import Stage
 
 #: What adds package sources beside the release's own: such a package may come from there.
 _SOURCES = regex(r"sources\.list|add-apt-repository|apt-add-repository|extrepo|apt/preferences|snapshot\.debian")
+#: Indexes that hold what the package index does not; the names of their owner may well be found there.
+_ELSEWHERE = ("index-url", "extra-index-url", "find-links")
 
 
 class RetiredName(NamedTuple):
@@ -26,12 +28,24 @@ class RetiredName(NamedTuple):
 
     requirement: Requirement
     row: retired.Project
+    #: The install asks an index of another owner as well, which may hold it.
+    elsewhere: bool = False
 
 
-def retired_name(wanted: Wanted) -> RetiredName | None:
-    """What the tables say against a requirement; None for releases from before its end."""
+def retired_in(installation: Installation, wanted: Wanted) -> RetiredName | None:
+    """What the tables say against a requirement of an install.
+
+    None for releases from before its end, where the command may fail, and for names that their owner may have on
+    another index that is asked: detectron2's wheels behind `-f`, NVIDIA's index.
+    """
+    install = installation.step.install
     row = _project(wanted)
-    return RetiredName(wanted.requirement, row) if row is not None else None
+    if row is None or install.command.guarded or "--no-index" in install.options:
+        return None
+    elsewhere = any(index.kind in _ELSEWHERE and not index.official for index in installation.indexes)
+    if elsewhere and (row.kind != "fails" or row.name.startswith("nvidia-")):
+        return None
+    return RetiredName(wanted.requirement, row, elsewhere)
 
 
 def _project(wanted: Wanted) -> retired.Project | None:
@@ -40,6 +54,11 @@ def _project(wanted: Wanted) -> retired.Project | None:
     requirement = wanted.requirement
     if requirement.kind != "index" or requirement.ecosystem != "python" or requirement.name is None:
         return None
+    for extra in requirement.extras:
+        named = f"{requirement.name}[{extra}]=={wanted.version}"
+        unresolved = next((row for row in table.UNRESOLVED if row.name == named), None)
+        if unresolved is not None:
+            return unresolved
     row = table.project(requirement.name)
     if row is None or row.kind == "deprecated":
         return None

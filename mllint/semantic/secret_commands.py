@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from mllint.knowledge.secrets import VARIABLES
 from mllint.packages.arguments import inner_span, tail
 from mllint.regex import regex
 from mllint.semantic.secrets import Secret, Strength, is_secret_name, value_strength
@@ -55,7 +56,7 @@ def _assigned(command: Command) -> Iterator[Secret]:
             continue
         # A word for a single command mostly stands in for the secret that the container will get.
         if value_strength(assignment.name, value.value) is Strength.REAL:
-            yield Secret(inner_span(value), f"the value of `{assignment.name}`", Strength.REAL)
+            yield Secret(inner_span(value), f"the value of `{assignment.name}`", Strength.REAL, True, assignment.name)
 
 
 def _optional(command: Command) -> Iterator[Secret]:
@@ -78,7 +79,8 @@ def _optional(command: Command) -> Iterator[Secret]:
         kind = "PASSWORD" if "pass" in option or option in users or option == short else "TOKEN"
         strength = value_strength(kind, value.value)
         if strength in (Strength.REAL, Strength.DEFAULT):
-            yield Secret(inner_span(value), f"the value of `{option}`", strength, strength is Strength.REAL)
+            variable = VARIABLES.get(command.name or "", "")
+            yield Secret(inner_span(value), f"the value of `{option}`", strength, strength is Strength.REAL, variable)
 
 
 def _is_login(command: Command) -> bool:
@@ -151,4 +153,4 @@ def _wandb(command: Command) -> Iterator[Secret]:
     if values[:1] == ("login",):
         for word in command.arguments[1:]:
             if word.value is not None and "$" not in word.raw and _LOGIN_WORDS.fullmatch(word.value):
-                yield Secret(inner_span(word), "a Weights & Biases key", Strength.REAL)
+                yield Secret(inner_span(word), "a Weights & Biases key", Strength.REAL, True, VARIABLES["wandb"])

@@ -36,6 +36,8 @@ class Secret(NamedTuple):
     what: str
     strength: Strength
     sure: bool = True
+    #: The variable that the tool reads it from; "" where none is known.
+    variable: str = ""
 
 
 # Expressions that few files need are texts, so that starting does not compile them.
@@ -109,7 +111,9 @@ def _tokens(text: Text) -> Iterator[Secret]:
         row = known.TOKENS[int((match.lastgroup or "t0")[1:])]
         body = match[0].removeprefix(row.prefix)
         if not _is_placeholder(body):
-            yield Secret(text.at(*match.span()), f"{row.what} (`{row.prefix[:4]}…`)", Strength.REAL, row.sure)
+            yield Secret(
+                text.at(*match.span()), f"{row.what} (`{row.prefix[:4]}…`)", Strength.REAL, row.sure, row.variable
+            )
 
 
 def _url_passwords(text: Text) -> Iterator[Secret]:

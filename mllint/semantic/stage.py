@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mllint.images.reference import ImageReference, parse_reference
-from mllint.packages.dispatch import installs
+from mllint.packages.dispatch import installs, synced
 from mllint.semantic.declarations import scope_of
 from mllint.semantic.fact import Fact, Origin, Variable
 from mllint.semantic.order import derive_first
@@ -272,7 +272,7 @@ class Stage(StagePackages):
     @cached_property
     def package_steps(self) -> tuple[InstallStep, ...]:
         """The commands of package managers: installs, `apt-get update`, cleanups …"""
-        found = ((step.instruction, self.install_of(step.command)) for step in self.steps)
+        found = ((step.instruction, self.install_of(step.command) or synced(step.command)) for step in self.steps)
         return tuple(InstallStep(run, install) for run, install in found if install is not None)
 
     @cached_property

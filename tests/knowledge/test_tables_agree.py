@@ -585,6 +585,7 @@ def test_conda_names_go_both_ways() -> None:
         assert conda.python_name(name) == python
         assert conda.python_name(conda.conda_name(python)) == python
     assert conda.conda_name("torch") == "pytorch"
+    assert conda.conda_name("tensorflow") == "tensorflow"
     assert conda.python_name("numpy") == "numpy"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from cases import case_files
 
@@ -12,6 +14,8 @@ from mllint.semantic.fact import BuildOptions
 from mllint.source import Source
 from mllint.testing import read_case
 
+#: Of a token: long enough, and no word.
+_BODY = "aaaabbbbccccaaaabbbbccccaaaabbbbcccc"
 _SLIM = "FROM python:3.12.7-slim\n"
 
 
@@ -37,6 +41,8 @@ def messages(registry: Registry, rule_id: str, text: str, **options: str) -> lis
         ("ML402", "RUN whisper --model base a.wav\n", "Whisper's `base` (about 145 MB)"),
         ("ML402", "RUN python get_models.py\n", "What `get_models.py` fetches (by its name, a model) becomes part"),
         ("ML402", "RUN hf download a/b\nRUN useradd app\nUSER app\n", "The container runs as `app`, does not see"),
+        ("ML402", "ENV HF_HOME=/root/hf\nRUN hf download a/b\nUSER app\n", "which may not enter `/root` (mode 0700)"),
+        ("ML402", "ENV HF_HOME=/models\nRUN hf download a/b\nUSER app\n", "a new image. Download it at start"),
         ("ML402", "RUN python -m nltk.downloader punkt\n", "NLTK's `punkt` (about 14 MB) comes from the network"),
         ("ML402", "RUN python -m nltk.downloader punkt words\n", "NLTK's `punkt` and `words` come from"),
         ("ML402", "RUN python -m nltk.downloader punkt words x y\n", "NLTK's `punkt`, `words` and 2 more come"),
@@ -45,7 +51,32 @@ def messages(registry: Registry, rule_id: str, text: str, **options: str) -> lis
         ("ML402", "RUN gdown --id 1 -O models\n", "The model that `gdown` fetches into `models` becomes"),
         ("ML402", "RUN python -c 'snapshot_download(x)'\n", "The model that `snapshot_download` fetches becomes"),
         ("ML402", "RUN python -c 'import easyocr; easyocr.Reader(x)'\n", "The model that EasyOCR fetches becomes"),
+        (
+            "ML403",
+            "COPY train.csv val.tfrecord test.tfrecord /d/\n",
+            "`train.csv`, `val.tfrecord` and `test.tfrecord`, by their",
+        ),
+        ("ML403", "COPY train.csv a.tfrecord b.tfrecord c.tfrecord d.tfrecord /d/\n", "`b.tfrecord` and 2 more, by"),
+        ("ML405", "COPY .netrc kaggle.json /root/\n", "`.netrc` and `kaggle.json`, by their names"),
         ("ML404", "ARG T_TOKEN\n", "`RUN --mount=type=secret,id=t_token,env=T_TOKEN …`"),
+        ("ML404", f"RUN wandb login {'0a1b' * 10}\n", "(`docker run -e WANDB_API_KEY`, which needs no login), or to a"),
+        (
+            "ML404",
+            f"RUN hf auth login --token hf_{_BODY}\n",
+            "(`docker run -e HF_TOKEN`, which needs no login), or to a",
+        ),
+        ("ML404", f"RUN hf auth whoami; echo hf_{_BODY}\n", "(`docker run -e HF_TOKEN`), or to a single step"),
+        (
+            "ML404",
+            "RUN export KAGGLE_KEY=00aa11bb22cc33dd44ee55ff66aa77bb\n",
+            "`RUN --mount=type=secret,id=kaggle_key,env=KAGGLE_KEY …`",
+        ),
+        ("ML404", f"ENV MY_TOKEN=hf_{_BODY}\n", "(`docker run -e MY_TOKEN`), or to a single step"),
+        (
+            "ML404",
+            "RUN curl -u team:s3cretword9 https://api.example/x\n",
+            "(`docker run -e API_TOKEN`), or to a",
+        ),
         ("ML404", "RUN echo a:hunter2x | chpasswd\n", "Create the user without a password"),
         ("ML404", "ENV DB_PASSWORD=postgres\n", "`DB_PASSWORD` is one that everyone tries first"),
     ],
@@ -58,12 +89,18 @@ def test_what_is_said(registry, rule_id, text, said):
 
 @pytest.mark.parametrize(
     ("rule_id", "lines"),
-    [("ML401", "COPY a.pt /m/\nCOPY b.pt /m/\n"), ("ML402", "RUN hf download a/b\nRUN hf download c/d\n")],
+    [
+        ("ML401", "COPY a.pt /m/\nCOPY b.pt /m/\n"),
+        ("ML402", "RUN hf download a/b\nRUN hf download c/d\n"),
+        ("ML403", "COPY train.csv /d/\nCOPY val.tfrecord /d/\n"),
+        ("ML403", "COPY train.csv /d/\nRUN kaggle datasets download a/b\n"),
+        ("ML405", "COPY .netrc /root/\nCOPY kaggle.json /root/.kaggle/\n"),
+    ],
 )
 def test_the_second_time_is_short(registry, rule_id, lines):
     _, second = messages(registry, rule_id, _SLIM + lines)
 
-    assert second.endswith("the image as well: what line 2 says holds for it too.")
+    assert re.search(r"image as well: what line 2 says holds (?:for it|here) too\.$", second)
 
 
 def test_sizes_of_the_context(registry, tmp_path):

@@ -55,6 +55,21 @@ def messages(registry: Registry, rule_id: str, text: str) -> list[str]:
         ("ML601", f"{_SLIM}COPY a.txt .\nCOPY . .\nRUN pip install -r a.txt\n", "Move this COPY below it"),
         ("ML601", f"{_SLIM}COPY a.txt a.py ./\nRUN pip install -r a.txt\n", "Copy `a.txt` alone"),
         ("ML601", f"{_SLIM}COPY a.py .\nRUN pip install a==1\n", "Each edit in `a.py` makes the next build run"),
+        (
+            "ML610",
+            "FROM continuumio/miniconda3:24.9.2-0\nRUN conda activate x\n",
+            "conda asks for `conda init` and stops",
+        ),
+        (
+            "ML610",
+            "FROM continuumio/miniconda3:24.9.2-0\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate x\n",
+            "RUN only, and the next one starts without it. Set what it sets",
+        ),
+        (
+            "ML610",
+            'FROM continuumio/miniconda3:24.9.2-0\nSHELL ["/bin/bash", "-lc"]\nRUN conda activate x\n',
+            "the next one starts without it: what comes below has the base environment",
+        ),
         ("ML603", f"FROM ubuntu:24.04@sha256:abc...\n{_APT}", "`ubuntu` comes without package lists"),
         ("ML603", f"FROM ubuntu:24.04{_DIGEST}\n{_APT}", "`ubuntu:24.04` comes without package lists"),
         ("ML205", f"{_SLIM}RUN pip install uv==0.5.4\n", "a few MB. Add `--no-cache-dir`."),
@@ -62,7 +77,17 @@ def messages(registry: Registry, rule_id: str, text: str) -> list[str]:
         (
             "ML601",
             f"{_SLIM}COPY . .\nRUN apt-get install -y git\nRUN pip install a==1\n",
-            "run `pip install` and 1 more",
+            "run `pip install a` and `apt-get install git` again",
+        ),
+        (
+            "ML601",
+            f"{_SLIM}COPY . .\n" + "".join(f"RUN pip install {name}==1\n" for name in "abcdef"),
+            "run `pip install a`, `pip install b`, `pip install c` and 3 more again",
+        ),
+        (
+            "ML601",
+            f"{_SLIM}COPY . .\nRUN pip install a==1 b==2\nRUN pip install -r r.txt\n",
+            "run `pip install -r r.txt` and `pip install a …` again",
         ),
     ],
 )

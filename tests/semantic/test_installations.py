@@ -250,6 +250,47 @@ class TestProjects:
         found = self.read(folder, f"WORKDIR /app\nRUN {mounts}uv sync --frozen --no-dev", uv_dot_lock=UV_LOCK)
         assert wanted(found) == [("torch", "2.4.0"), ("numpy", "2.1.0")]
 
+    @pytest.mark.parametrize(
+        ("run", "names"),
+        [
+            ("uv run --no-dev python train.py", ["torch", "numpy"]),
+            ("uv run train.py", ["torch", "numpy", "pytest"]),
+            ("uv run -m app", ["torch", "numpy", "pytest"]),
+            ("A=1 uv --quiet run --frozen \\\n  --no-dev hf download org/name", ["torch", "numpy"]),
+            ("uv run --project /elsewhere train.py", []),
+            ("uv run --with scipy --no-project python a.py", ["scipy"]),
+        ],
+    )
+    def test_a_program_that_uv_runs(self, folder: Path, run: str, names: list[str]) -> None:
+        found = self.read(folder, f"{self.COPIED}RUN {run}", uv_dot_lock=UV_LOCK)
+        assert [name for name, _ in wanted(found)] == names
+        assert found.complete is (run != "uv run --project /elsewhere train.py")
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            "RUN uv run --no-sync python train.py",
+            "RUN uv run --no-project python train.py",
+            "RUN uv run --script train.py",
+            "RUN uv run --isolated python train.py",
+            "ENV UV_NO_SYNC=1\nRUN uv run python train.py",
+            "RUN UV_NO_SYNC=1 uv run -m app",
+            "RUN echo uv run python train.py",
+            "RUN poetry run python train.py",
+        ],
+    )
+    def test_a_program_that_is_run_in_what_is_there(self, folder: Path, lines: str) -> None:
+        stage = stage_of(folder, self.COPIED + lines, {"pyproject.toml": PYPROJECT, "uv.lock": UV_LOCK})
+        assert [wanted(each) for each in stage.installations] in ([], [[]])
+
+    def test_a_second_sync_brings_nothing_new(self, folder: Path) -> None:
+        files = {"pyproject.toml": PYPROJECT, "uv.lock": UV_LOCK}
+        stage = stage_of(folder, self.COPIED + "RUN uv sync --no-dev\nRUN uv run --no-dev python train.py", files)
+        torch = stage.inventory.all("torch")
+        assert [each.environment for each in torch] == ["/app/.venv"]
+        assert torch[0].instruction is stage.runs[0]
+        assert not stage.inventory.changes
+
     def test_an_export_of_a_lock(self, folder: Path) -> None:
         body = self.COPIED + "RUN uv export --no-dev -o requirements.txt && pip install -r requirements.txt"
         found = self.read(folder, body, uv_dot_lock=UV_LOCK)

@@ -130,6 +130,23 @@ def test_the_default_environment_comes_first() -> None:
 def test_names_of_conda_and_python_meet() -> None:
     found = inventory("FROM continuumio/miniconda3\nRUN conda install pytorch=2.1.0\n")
     assert found.get("torch") == found.get("pytorch") != None  # noqa: E711 - both, and not None
+
+
+@pytest.mark.parametrize(
+    ("command", "asked", "name"),
+    [
+        ("pip install tensorflow==2.15.1", "tensorflow-gpu", None),
+        ("pip install tensorflow-gpu==2.11.0", "tensorflow-gpu", "tensorflow-gpu"),
+        ("pip install tensorflow-gpu==2.11.0", "tensorflow", None),
+        ("conda install tensorflow-gpu=2.4.1", "tensorflow", "tensorflow-gpu"),
+        ("conda install tensorflow-gpu=2.4.1", "tensorflow-gpu", "tensorflow-gpu"),
+        ("pip install torch==2.4.1", "pytorch", None),
+        ("pip install Tensorflow_GPU==2.11.0", "TensorFlow-GPU", "tensorflow-gpu"),
+    ],
+)
+def test_names_of_conda_are_conda_s_alone(command: str, asked: str, name: str | None) -> None:
+    found = inventory(f"FROM continuumio/miniconda3:24.9.2-0\nRUN {command}").get(asked)
+    assert (found.name if found is not None else None) == name
     assert inventory(SLIM + "RUN apt-get install -y libgl1").get("libgl1") is not None
 
 

@@ -43,6 +43,38 @@ def test_a_cmd_of_a_child_goes_to_the_entrypoint_of_its_parent(build):
     assert [word.value for word in command.words] == ["e", "x"]
 
 
+@pytest.mark.parametrize(
+    ("base", "cmd", "words"),
+    [
+        ("vllm/vllm-openai:v0.8.4", '["--model", "x"]', ["vllm serve --model x"]),
+        ("vllm/vllm-openai:v0.8.4", None, ["vllm serve"]),
+        ("ollama/ollama:0.6.6", '["serve"]', ["/bin/ollama serve"]),
+        ("ghcr.io/huggingface/text-generation-inference:3.0", '["-p", "90"]', ["text-generation-launcher -p 90"]),
+        ("tensorflow/serving:2.16.1", '["--rest_api_port=90"]', ["tensorflow_model_server --rest_api_port=90"]),
+        ("ghcr.io/ggml-org/llama.cpp:server-b4719", '["-m", "x"]', ["/app/llama-server -m x"]),
+        # The tags without "server" start a script of tools; NVIDIA's entrypoint runs CMD as it stands.
+        ("ghcr.io/ggml-org/llama.cpp:full-b4719", '["-m", "x"]', ["-m x"]),
+        ("nvcr.io/nvidia/tritonserver:24.05-py3", '["tritonserver", "-x"]', ["tritonserver -x"]),
+        ("continuumio/miniconda3:24.9.2-0", '["python", "a.py"]', ["python a.py"]),
+        ("registry.example.com/vllm:1", '["--model", "x"]', ["--model x"]),
+    ],
+)
+def test_a_cmd_goes_to_the_entrypoint_of_a_server_image(build, base, cmd, words):
+    stage = final(build, f"CMD {cmd}\n" if cmd else "ENV A=1\n", base=base)
+
+    assert [" ".join(word.value for word in each.words) for each in stage.process.commands] == words
+    # What the finding points at is in the file, and the words of CMD keep their places.
+    (command,) = stage.process.commands
+    assert command.words[-1].span.text in stage.opening.span.source.text
+    assert command.span.text in (cmd or base)
+
+
+def test_an_own_entrypoint_takes_the_place_of_the_bases(build):
+    stage = final(build, 'ENTRYPOINT ["python"]\nCMD ["a.py"]\n', base="vllm/vllm-openai:v0.8.4")
+
+    assert stage.servers == ()
+
+
 def test_an_entry_script_is_read_from_the_context(build, tmp_path):
     (tmp_path / "run.sh").write_text('#!/bin/sh\nset -e\nexec "$@"\n')
     path = tmp_path / "Dockerfile"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mllint.semantic.retired import gone_package, retired_name, retired_use
+from mllint.semantic.retired import gone_package, retired_in, retired_use
 
 
 @pytest.mark.parametrize(
@@ -14,12 +14,16 @@ from mllint.semantic.retired import gone_package, retired_name, retired_use
         ("pip install 'tensorflow-gpu>=2.4'", ["tensorflow-gpu"]),
         ("pip install 'tensorflow-gpu<2.12'", []),
         ("pip install bs4 numpy", []),
+        ("pip install sklearn || true", []),
+        ("pip install --no-index sklearn", []),
+        ("pip install -f https://wheels.example.com nvidia-pyindex detectron2", []),
+        ("pip install -f https://wheels.example.com sklearn", ["sklearn"]),
         ("pip install git+https://example.com/sklearn#egg=sklearn", []),
     ],
 )
 def test_names_of_the_index(build, install: str, expected: list[str]) -> None:
     (installation,) = build(f"FROM python:3.12.7-slim\nRUN {install}").final.installations
-    found = [retired_name(wanted) for wanted in installation.wanted]
+    found = [retired_in(installation, wanted) for wanted in installation.wanted]
     assert [each.row.name for each in found if each is not None] == expected
 
 

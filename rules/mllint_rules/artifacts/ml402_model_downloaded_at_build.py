@@ -17,6 +17,7 @@ from mllint.api import (
     Rule,
     Severity,
     Stage,
+    is_closed,
     knowledge,
     weights,
 )
@@ -204,12 +205,19 @@ def _name(fetch: Fetch) -> _Name | None:
 def _unseen(fetch: Fetch, stage: Stage) -> str:
     """A sentence where the container's user has another home than the one that holds the cache."""
     final = stage.build.final
-    if final is None or fetch.path is None or not fetch.path.startswith("~/") or fetch.download.target is not None:
+    in_home = fetch.path is not None and fetch.path.startswith(("~/", "/root/"))
+    if final is None or fetch.path is None or not in_home or fetch.download.target is not None:
         return ""
     builder, runner = stage.user_at(fetch.instruction), final.user
     if builder is None or runner is None or builder.value.partition(":")[0] not in _ROOT:
         return ""
     name = runner.value.partition(":")[0]
-    if name in _ROOT or any(final.variable_at(variable) is not None for variable in _SHARED):
+    if name in _ROOT:
         return ""
+    moved = [found for variable in _SHARED if (found := final.variable_at(variable)) is not None]
+    if moved:
+        closed = next((each.value for each in moved if (each.value or "").startswith("/root/")), None)
+        if closed is None or not is_closed(final, closed):
+            return ""
+        return f"The container runs as `{name}`, which may not enter `/root` (mode 0700), and does not find it there. "
     return f"The container runs as `{name}`, does not see `/root{fetch.path[1:]}`, and downloads it once more. "

@@ -86,24 +86,29 @@ class DatasetBakedIn(Rule):
     def check_stage(self, stage: Stage) -> Iterator[Finding]:
         if stage in stage.build.builders:
             return
+        told: int | None = None
         for step in stage.copies:
             least = self.max_data_size * 1e6
             found = [each for each in _copied(step, stage) if each.size is None or each.size >= least]
             if found:
-                first = max(found, key=lambda each: each.size or 0)
-                yield self.finding(first.span, _copy_message(first, len(found) - 1), confidence=first.confidence)
+                found.sort(key=lambda each: each.size or 0, reverse=True)
+                first = found[0]
+                yield self.finding(first.span, _copy_message(found, told), confidence=first.confidence)
+                told = told or first.span.first.line
         downloads = [
             each for each in stage.artifacts.fetches if each.stays and each.download.kind is DownloadKind.DATASET
         ]
         for _, group in groupby(downloads, key=lambda each: id(each.instruction)):
-            yield self._downloaded(list(group))
+            fetches = list(group)
+            yield self._downloaded(fetches, told)
+            told = told or fetches[0].span.first.line
 
-    def _downloaded(self, fetches: list[Fetch]) -> Finding:
+    def _downloaded(self, fetches: list[Fetch], told: int | None) -> Finding:
         first = fetches[0]
         inside = first.download.span.source is not first.span.source
         return self.finding(
             first.span,
-            _download_message(first, len(fetches) - 1),
+            _download_message(first, len(fetches) - 1, told),
             confidence=Confidence.HIGH if first.download.sure and not first.conditional else Confidence.MEDIUM,
             related=(Related(first.download.span, "downloaded here"),) if inside else (),
         )
@@ -137,28 +142,41 @@ def _copied(step: CopyStep, stage: Stage) -> Iterator[_Data]:
             yield _Data(source.span, value, 0, tracked, Confidence.MEDIUM if verdict or tracked else Confidence.LOW)
 
 
-def _copy_message(data: _Data, others: int) -> str:
+def _copy_message(found: list[_Data], told: int | None) -> str:
+    """What comes in and what follows from it; `told` is the line of the stage's finding that has said that."""
+    data, *others = found
     least = "at least " if data.truncated else ""
     size = f"{least}{weights.readable_size(data.size)}" if data.size is not None else ""
-    rest = f" and {others} more of this instruction" if others else ""
+    rest = _and(others)
     if data.files > 1:
         figures = f"{data.files:,} data files ({size}; the largest is `{data.largest}`)"
-        return f"`{data.path}`{rest} {'bring' if others else 'brings'} {figures} into the image: {_REST}"
+        return f"`{data.path}`{rest} {'bring' if others else 'brings'} {figures} into the image{_then(told)}"
     path = data.largest or data.path
-    figure = f" ({size})" if size else ", by its name training data,"
-    return f"`{path}`{figure}{rest} {'become' if others else 'becomes'} part of the image: {_REST}"
+    by_name = f", by {'their names' if others else 'its name'} training data,"
+    subject = f"`{path}` ({size}){rest}" if size else f"`{path}`{rest}{by_name}"
+    return f"{subject} {'become' if others else 'becomes'} part of the image{_then(told)}"
 
 
-_REST = (
-    "every push and pull moves it, every node stores it, and new data means a new image. Mount it as a volume, or read "
-    "it from its store when the container starts."
-)
+def _and(others: list[_Data]) -> str:
+    """The other sources of the instruction, the first two of them by name."""
+    names = [f"`{each.path}`" for each in others]
+    parts = names if len(names) < 4 else [*names[:2], f"{len(names) - 2} more"]
+    return "".join((*(f", {each}" for each in parts[:-1]), *(f" and {each}" for each in parts[-1:])))
 
 
-def _download_message(fetch: Fetch, others: int) -> str:
+def _then(told: int | None) -> str:
+    if told is not None:
+        return f" as well: what line {told} says holds here too."
+    return (
+        ": every push and pull moves it, every node stores it, and new data means a new image. Mount it as a volume, "
+        "or read it from its store when the container starts."
+    )
+
+
+def _download_message(fetch: Fetch, others: int, told: int | None) -> str:
     download = fetch.download
     tool = f"`{fetch.span.text.split()[0]}`" if download.tool == "" else f"`{download.tool}`"
     what = f"`{download.subject}`" if download.subject else "a dataset"
     rest = f" and {others} more" if others else ""
     twice = ", and DVC's cache beside it stores it a second time" if download.tool.startswith("dvc") else ""
-    return f"{tool} downloads {what}{rest} into a layer of the image{twice}: {_REST}"
+    return f"{tool} downloads {what}{rest} into a layer of the image{twice}{_then(told)}"

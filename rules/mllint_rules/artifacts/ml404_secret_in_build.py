@@ -42,6 +42,8 @@ _EXPOSED = {
     "ADD": "in a file of the image",
 }
 _OTHERWISE = "in the image's history, where `docker history` shows it to everyone who can pull the image"
+#: A login with nothing between it and what follows that would end the command.
+_LOGIN = regex(r"\blogin\b[^;&|]*\Z")
 _VARIABLE = regex(r"\$(?:(\w+)|\{(\w+)[^}]*\})")
 
 
@@ -186,19 +188,26 @@ def _value_message(secret: Secret, instruction: Instruction) -> str:
             f"Create the user without a password; use keys for SSH, and USER instead of su."
         )
     name = _variable_of(secret, instruction)
+    login = ", which needs no login" if secret.variable and _is_login(secret, instruction) else ""
     return (
         f"{what} stands {where}, and in the repository. Revoke it; give it to the container at run time "
-        f"(`docker run -e {name}`), or to a single step with {_mount(name)}."
+        f"(`docker run -e {name}`{login}), or to a single step with {_mount(name)}."
     )
 
 
 def _variable_of(secret: Secret, instruction: Instruction) -> str:
-    """The variable that holds the secret; a made-up name where there is none."""
+    """The variable that holds the secret, or that the tool reads; a made-up name where there is none."""
     if isinstance(instruction, (Env, Arg)):
         for pair in instruction.pairs:
             if pair.value is not None and pair.value.span.covers(secret.span):
                 return pair.key.value
-    return "API_TOKEN"
+    return secret.variable or "API_TOKEN"
+
+
+def _is_login(secret: Secret, instruction: Instruction) -> bool:
+    """Whether the command logs in: `wandb login`, `hf auth login --token`, which write the secret into a file too."""
+    before = instruction.span.source.text[instruction.span.start : secret.span.start]
+    return _LOGIN.search(before) is not None
 
 
 def _mount(name: str) -> str:

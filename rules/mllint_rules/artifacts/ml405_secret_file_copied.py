@@ -64,6 +64,7 @@ class SecretFileCopied(Rule):
 
     def check_stage(self, stage: Stage) -> Iterator[Finding]:
         ships = stage not in stage.build.builders
+        told: int | None = None
         for step in stage.copies:
             found = list(_found(step, stage))
             if found:
@@ -71,10 +72,11 @@ class SecretFileCopied(Rule):
                 severe = ships and (first.read or first.sure)
                 yield self.finding(
                     first.span,
-                    _message(first, others, ships=ships),
+                    _message(first, others, told, ships=ships),
                     severity=Severity.ERROR if severe else Severity.WARNING,
                     confidence=Confidence.HIGH if first.read else Confidence.MEDIUM,
                 )
+                told = told or first.span.first.line
 
 
 def _found(step: CopyStep, stage: Stage) -> Iterator[_Found]:
@@ -110,11 +112,20 @@ def _by_name(span: Span, value: str, step: CopyStep) -> Iterator[_Found]:
             return
 
 
-def _message(first: _Found, others: list[_Found], *, ships: bool) -> str:
-    rest = f" and {len(others)} more" if others else ""
+def _message(first: _Found, others: list[_Found], told: int | None, *, ships: bool) -> str:
+    """What comes in, who reads it, and what to do; `told` is the line of the stage's finding that has said that."""
+    names = [f"`{each.path}`" for each in others]
+    parts = names if len(names) < 4 else [*names[:2], f"{len(names) - 2} more"]
+    rest = "".join((*(f", {each}" for each in parts[:-1]), *(f" and {each}" for each in parts[-1:])))
     what = first.what if first.read else f"by its name {first.what}"
+    if others and not first.read:
+        what = "by their names secrets"
     where = "the image, and everyone who can pull that" if ships else "the build cache, and everyone who shares that"
     it = "them" if others else "it"
+    if told is not None:
+        whole = "the image" if ships else "the build cache"
+        verb = "come" if others else "comes"
+        return f"`{first.path}`{rest}, {what}, {verb} into {whole} as well: what line {told} says holds for {it} too."
     return (
         f"`{first.path}`{rest}, {what}, {'come' if others else 'comes'} into {where} reads {it}; a later "
         f"`rm` leaves {it} in this layer. Give {it} to the RUN that needs {it} with `--mount=type=secret`, or to the "

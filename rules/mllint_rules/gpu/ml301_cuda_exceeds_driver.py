@@ -94,7 +94,9 @@ def _problem(found: hosts.DriverVerdict, gpu: str | None) -> _Problem | None:
     from mllint.api import hosts
 
     fate, need, driver = found.fate, found.verdict.need, found.verdict.driver
-    if need is None or fate in (hosts.Fate.RUNS, hosts.Fate.MINOR_VERSION, hosts.Fate.COMPAT, hosts.Fate.UNKNOWN):
+    runs = (hosts.Fate.RUNS, hosts.Fate.MINOR_VERSION, hosts.Fate.COMPAT)
+    # A driver that does not know the target's GPU is no fault of the image: `mllint stack` tells it.
+    if need is None or fate in (*runs, hosts.Fate.UNKNOWN, hosts.Fate.NO_DRIVER):
         return None
     if fate is hosts.Fate.GATE:
         return _gate(found)
@@ -105,7 +107,7 @@ def _problem(found: hosts.DriverVerdict, gpu: str | None) -> _Problem | None:
     if fate is hosts.Fate.NO_COMPAT:
         return _Problem(worst, f"{needs}, and no cuda-compat for it is installed: CUDA does not start.")
     if fate is hosts.Fate.COMPAT_REFUSED:
-        return _Problem(worst, f"{needs}; on a {gpu} cuda-compat does not help: CUDA stops with error 804.")
+        return _Problem(worst, f"{needs}; on the target's {gpu} cuda-compat does not help: CUDA stops with error 804.")
     message = f"{needs}: only cuda-compat makes it run, on data-centre GPUs; on others CUDA stops with error 804."
     return _Problem(Severity.WARNING, message)
 
@@ -145,4 +147,4 @@ def _remedy(verdict: drivers.Verdict) -> str:
     last = _LAST.get(own.partition(".")[0], own)
     runs = drivers.runs_on(last, verdict.driver).outcome in (drivers.Outcome.RUNS, drivers.Outcome.MINOR_VERSION)
     until = f", and up to {last} by minor version compatibility" if runs and last != own else ""
-    return f"This driver is made for CUDA {own}{until}."
+    return f"This driver is made for CUDA {own}{until}: take an image or a wheel of that, or update the driver."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from mllint.api import (
     Applicability,
@@ -13,18 +13,16 @@ from mllint.api import (
     Finding,
     Fix,
     Framework,
-    Origin,
-    Related,
     Rule,
     Severity,
-    Stack,
     Stage,
     knowledge,
     tag_place,
 )
 
-#: Frameworks that are installed for the CPU by the same name: only an image for GPUs says that one is meant.
-_FOR_BOTH = frozenset({"tensorflow"})
+if TYPE_CHECKING:
+    from mllint.api import loaded_libraries
+
 _EFFECTS = {
     "tensorflow": "TensorFlow writes that to its log, registers no GPU and computes on the CPU",
     "onnxruntime": "the session falls back to the CPU, with no more than a line in the log",
@@ -34,8 +32,6 @@ _EFFECTS = {
 }
 #: Those of which it is recalled how they end.
 _RECALLED = frozenset({"cupy", "jax"})
-#: What a `-base` image has: the driver's interface and little more.
-_BARE = "without its libraries (a `-base` image)"
 #: Images that exist, by the major versions of CUDA and cuDNN.
 _IMAGES = {
     ("11", "8"): "nvidia/cuda:11.8.0-cudnn8-runtime-ubuntu22.04",
@@ -92,18 +88,17 @@ class CudnnMissingOrMismatched(Rule):
     severity = Severity.ERROR
 
     def check_build(self, build: Build) -> Iterator[Finding]:
-        apart = build.builders
-        continued = {stage.parent for stage in build.stages}
-        for stage in build.stages:
-            if stage not in apart and stage not in continued:
-                yield from self._stage(stage)
+        for stage in build.images:
+            yield from self._stage(stage)
 
     def _stage(self, stage: Stage) -> Iterator[Finding]:
+        from mllint.api import loaded_libraries
+
         stack = stage.stack
         if stack.gpu.denied is not None:
             return
         for framework in stack.frameworks:
-            lack = _lack(framework, stack)
+            lack = loaded_libraries.lack_of(framework, stack)
             if lack is None or framework.package.span is None:
                 continue
             fix = _fix(framework, lack, stage)
@@ -118,114 +113,7 @@ class CudnnMissingOrMismatched(Rule):
             )._replace(stage=stage.label)
 
 
-class _Lack(NamedTuple):
-    """What a framework looks for and does not find."""
-
-    #: The major versions that it loads ("10.1" for CUDA 10 and older); None when not known.
-    cuda: str | None
-    cudnn: str | None
-    #: What the image has in their place: "" for none, None where that part is no problem.
-    other_cuda: str | None
-    other_cudnn: str | None
-    sure: bool
-    places: tuple[Related, ...]
-
-
-def _lack(framework: Framework, stack: Stack) -> _Lack | None:
-    """What is missing for a framework; None when nothing is, or when that is not known."""
-    package = framework.package
-    wants_cudnn = framework.needs_system_cudnn is True
-    loads_cuda = wants_cudnn or (framework.name == "cupy" and framework.bundles_cuda is False)
-    if package.origin is Origin.INHERITED or framework.build != "cuda" or not loads_cuda:
-        return None
-    if framework.name not in _EFFECTS or (framework.name == "cupy" and framework.cuda is None):
-        return None
-    if framework.name in _FOR_BOTH and package.name != "tensorflow-gpu" and not _is_for_gpu(stack):
-        return None
-    if framework.name == "cupy" and _is_mixed(framework, stack):
-        return None
-    cuda = _soname(framework.cuda.value) if framework.cuda is not None else None
-    cudnn = _major(framework.cudnn.value) if framework.cudnn is not None and wants_cudnn else None
-    if _brought(stack, cuda, cudnn):
-        return None
-    other_cuda = _other_cuda(stack, cuda) if framework.bundles_cuda is not True else None
-    other_cudnn = _other_cudnn(stack, cudnn) if wants_cudnn else None
-    if other_cuda is None and other_cudnn is None:
-        return None
-    facts = [fact for fact in (stack.cuda, stack.cudnn) if fact is not None]
-    base = stack.stage.base
-    sure = all(fact.sure for fact in facts) and base is not None and base.sure_of("cuda", "cudnn", "gpu")
-    sure = sure and framework.cuda is not None and framework.cuda.sure
-    places = tuple(
-        Related(fact.span, f"{what} {fact.value} comes from here")
-        for what, fact, wrong in (("CUDA", stack.cuda, other_cuda), ("cuDNN", stack.cudnn, other_cudnn))
-        if fact is not None and fact.span is not None and wrong
-    )
-    return _Lack(cuda, cudnn, other_cuda, other_cudnn, sure, places)
-
-
-def _is_for_gpu(stack: Stack) -> bool:
-    """Whether the image, not only a package in it, is meant for GPUs."""
-    base = stack.stage.base
-    return stack.has_cuda is True or (base is not None and base.gpu == "cuda") or bool(stack.stage.build.options.gpu)
-
-
-def _is_mixed(framework: Framework, stack: Stack) -> bool:
-    """Whether another framework brings another CUDA: which of the two is wrong is for ML313 to say."""
-    majors = {
-        _major(each.cuda.value)
-        for each in stack.frameworks
-        if each.cuda is not None and (each.bundles_cuda or each is framework)
-    }
-    return len(majors) > 1
-
-
-def _other_cuda(stack: Stack, wanted: str | None) -> str | None:
-    """The image's CUDA where it is not the one that is wanted; "" for none at all, None where it fits or may fit."""
-    if stack.has_cuda is False:
-        return ""
-    versions = [each.version.value for each in stack.toolkits]
-    if wanted is None or not versions:
-        return None
-    if any(_fits(each, wanted) for each in versions):
-        return f"{versions[0]} {_BARE}" if [each.flavour for each in stack.toolkits] == ["base"] else None
-    return versions[-1]
-
-
-def _other_cudnn(stack: Stack, wanted: str | None) -> str | None:
-    if stack.has_cudnn is False:
-        return ""
-    if stack.cudnn is None or wanted is None or _major(stack.cudnn.value) == wanted:
-        return None
-    return stack.cudnn.value
-
-
-def _fits(version: str, wanted: str) -> bool:
-    """Whether a toolkit has the libraries of a CUDA: from 11 on those of one major version share their names."""
-    return version == wanted or version.startswith(f"{wanted}.") or wanted.startswith(f"{version}.")
-
-
-def _brought(stack: Stack, cuda: str | None, cudnn: str | None) -> bool:
-    """Whether packages bring the libraries, or may: wheels of NVIDIA's, conda's, torch's own.
-
-    TensorFlow looks into the folders of NVIDIA's wheels, which torch's require; the others find what an `import torch`
-    before them has loaded.
-    """
-    names = {package.name for package in stack.inventory.packages if package.ecosystem != "system"}
-    if any(name.startswith(("nvidia-cudnn", "nvidia-cublas", "nvidia-cuda-")) or name in _CONDA for name in names):
-        return True
-    torch = stack.framework("torch")
-    if torch is None or torch.build == "cpu":
-        return False
-    own = _soname(torch.cuda.value) if torch.cuda is not None else None
-    other = _major(torch.cudnn.value) if torch.cudnn is not None else None
-    return (own is None or cuda is None or own == cuda) and (other is None or cudnn is None or other == cudnn)
-
-
-_CONDA = frozenset({"cudnn", "cudatoolkit", "cuda-toolkit", "cuda-libraries", "cuda-runtime"})
-
-
-def _needs(framework: Framework, lack: _Lack) -> str:
+def _needs(framework: Framework, lack: loaded_libraries.Lack) -> str:
     """What it loads from the image, and what is there."""
     parts = []
     if lack.other_cuda is not None:
@@ -244,7 +132,7 @@ def _needs(framework: Framework, lack: _Lack) -> str:
     return f"`{framework.label}` loads {wanted} from the image, which has {there}{without}"
 
 
-def _remedy(framework: Framework, lack: _Lack, stage: Stage) -> str:
+def _remedy(framework: Framework, lack: loaded_libraries.Lack, stage: Stage) -> str:
     """The extra that brings the libraries, or an image that has them."""
     extra = _extra(framework)
     image = _with_cudnn(lack, stage) or _IMAGES.get((lack.cuda or "", lack.cudnn or ""))
@@ -262,7 +150,7 @@ def _remedy(framework: Framework, lack: _Lack, stage: Stage) -> str:
     return f"Take an image of {wanted} with cuDNN{f' {lack.cudnn}' if lack.cudnn else ''}{_newer(framework, lack)}."
 
 
-def _other_cupy(lack: _Lack) -> str | None:
+def _other_cupy(lack: loaded_libraries.Lack) -> str | None:
     """The package of CuPy for the CUDA that the image has."""
     row = knowledge.cupy.package(f"cupy-cuda{_major(lack.other_cuda or '')}x")
     return row.name if row is not None and _major(lack.other_cuda or "") != lack.cuda else None
@@ -286,7 +174,7 @@ def _extra(framework: Framework) -> str | None:
     return None
 
 
-def _newer(framework: Framework, lack: _Lack) -> str:
+def _newer(framework: Framework, lack: loaded_libraries.Lack) -> str:
     """A release of the framework for what the image has."""
     if framework.name != "onnxruntime" or not lack.other_cuda:
         return ""
@@ -295,7 +183,7 @@ def _newer(framework: Framework, lack: _Lack) -> str:
     return f", or onnxruntime-gpu {rows[0].version} to {rows[-1].version}, which are for CUDA {wanted}" if rows else ""
 
 
-def _with_cudnn(lack: _Lack, stage: Stage) -> str | None:
+def _with_cudnn(lack: loaded_libraries.Lack, stage: Stage) -> str | None:
     """The image of the same CUDA with the cuDNN that is wanted."""
     from mllint.api import siblings
 
@@ -306,7 +194,7 @@ def _with_cudnn(lack: _Lack, stage: Stage) -> str | None:
     return str(found) if found is not None else None
 
 
-def _fix(framework: Framework, lack: _Lack, stage: Stage) -> Fix | None:
+def _fix(framework: Framework, lack: loaded_libraries.Lack, stage: Stage) -> Fix | None:
     """The one change that is right; None where there are several."""
     if framework.name == "cupy":
         other, span = _other_cupy(lack), framework.package.span
@@ -334,9 +222,3 @@ def _short(version: str) -> str:
 
 def _major(version: str) -> str:
     return version.partition(".")[0]
-
-
-def _soname(cuda: str) -> str:
-    """What the names of a CUDA's libraries say: the major version, before 11 the minor one as well."""
-    major = _major(cuda)
-    return major if not major.isdigit() or int(major) >= 11 else ".".join(cuda.split(".")[:2])

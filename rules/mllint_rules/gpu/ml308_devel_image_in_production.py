@@ -12,17 +12,19 @@ from mllint.api import (
     Edit,
     Finding,
     Fix,
+    Related,
     Role,
     Rule,
     Severity,
     Stage,
     compiling,
     is_for_development,
+    self_sufficient,
     tag_place,
 )
 
 if TYPE_CHECKING:
-    from mllint.api import siblings
+    from mllint.api import Framework, siblings
 
 _TOOLKIT = ("CUDA_HOME", "CUDACXX", "CUDA_PATH", "CUDA_ROOT")
 _PRODUCTION = (Role.SERVING, Role.TRAINING, Role.JOB)
@@ -34,7 +36,7 @@ class DevelImageInProduction(Rule):
     ## Why is this bad?
     `-devel` adds nvcc, the headers and the static libraries to the CUDA libraries: about 4 GB instead of 1 GB to pull
     at each start on a new node, compressed, and gcc and make for whoever gets into the container. What runs needs
-    the libraries only; PyTorch's wheels even bring their own.
+    the libraries only; PyTorch's wheels even bring their own, so that `nvidia/cuda:…-base` is enough under them.
 
     ## Bad
     ```dockerfile
@@ -60,7 +62,8 @@ class DevelImageInProduction(Rule):
     that are built upon, notebooks and development.
 
     ## Fix safety
-    The fix takes the runtime image of the same version. It is unsafe: what compiles at run time stops working.
+    The fix takes the runtime image of the same version, or the base image where the framework brings its own CUDA. It
+    is unsafe: what compiles at run time stops working.
 
     ## References
     - [nvidia/cuda, image flavours](https://hub.docker.com/r/nvidia/cuda)
@@ -81,21 +84,18 @@ class DevelImageInProduction(Rule):
         from mllint.api import siblings
 
         place = tag_place(stage.root, "devel")
-        smaller = siblings.smaller(stage.root.image)
+        # Only nvidia/cuda has images that are smaller than the runtime.
+        framework = self_sufficient(stage) if stage.base is not None and stage.base.family == "nvidia/cuda" else None
+        smaller = siblings.smaller(stage.root.image, "base" if framework is not None else None)
         if place is None or smaller is None:
             return
-        fix = None
-        if place.replaceable and stage.root.image.digest is None:
-            applicability = Applicability.UNSAFE if doubt.confidence is Confidence.HIGH else Applicability.DISPLAY
-            fix = Fix("Take the runtime image", (Edit(place.span, "runtime"),), applicability)
         yield self.finding(
             place.span,
-            f"The image ships nvcc and the CUDA headers{_sizes(smaller)}, and {doubt.reason}. Take `{smaller.image}`"
-            f"{doubt.remedy}.",
+            _message(smaller, doubt, framework),
             severity=doubt.severity,
             confidence=doubt.confidence,
-            related=place.related,
-            fix=fix,
+            related=(*place.related, *_brought_by(framework)),
+            fix=_fix(stage, smaller, doubt),
         )._replace(stage=stage.label)
 
 
@@ -106,6 +106,33 @@ class _Doubt(NamedTuple):
     confidence: Confidence
     reason: str
     remedy: str
+
+
+def _message(smaller: siblings.Sibling, doubt: _Doubt, framework: Framework | None) -> str:
+    head = f"The image ships nvcc and the CUDA headers{_sizes(smaller)}, and {doubt.reason}."
+    if framework is None:
+        return f"{head} Take `{smaller.image}`{doubt.remedy}."
+    own = f"`{framework.label}` brings its own CUDA and loads nothing of the image's"
+    return f"{head} {own}: take `{smaller.image}`, or a slim Python image{doubt.remedy}."
+
+
+def _brought_by(framework: Framework | None) -> tuple[Related, ...]:
+    span = framework.package.span if framework is not None else None
+    return (Related(span, "this brings CUDA"),) if span is not None else ()
+
+
+def _fix(stage: Stage, smaller: siblings.Sibling, doubt: _Doubt) -> Fix | None:
+    """The flavour alone; the whole tag where more of it changes, as no base image has cuDNN."""
+    image, tag = stage.root.image, smaller.image.tag or ""
+    if image is None or image.digest is not None:
+        return None
+    flavour = "base" if "-base" in tag else "runtime"
+    alone = (image.tag or "").replace("devel", flavour) == tag
+    place, content = (tag_place(stage.root, "devel"), flavour) if alone else (tag_place(stage.root), tag)
+    if place is None or not place.replaceable or (not alone and place.span.text != image.tag):
+        return None
+    applicability = Applicability.UNSAFE if doubt.confidence is Confidence.HIGH else Applicability.DISPLAY
+    return Fix(f"Take the {flavour} image", (Edit(place.span, content),), applicability)
 
 
 def _sizes(smaller: siblings.Sibling) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from mllint.api import (
     Command,
     Finding,
     GpuCall,
-    Install,
-    Requirement,
     Rule,
     Run,
     Severity,
@@ -19,7 +18,6 @@ from mllint.api import (
     Step,
     gpu_calls,
     in_force,
-    knowledge,
     regex,
     stops_build,
     trains,
@@ -54,10 +52,8 @@ _ASKS_FIRST = frozenset(
 )
 #: Their setup.py falls back on a list of its own.
 _OWN_LIST = frozenset({"apex"})
-#: What the package index has under these names is not the CUDA extension.
-_ELSEWHERE = frozenset({"apex", "detectron2", "sageattention", "simple-knn"})
-_SETUP = frozenset({"install", "develop", "build", "build_ext", "bdist_wheel"})
-_REPOSITORY = regex(r"github\.com[/:](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?(?:@.*)?/?$", re.IGNORECASE)
+#: What is compiled by its install: "wheel" for those that have wheels, and are built from their repository here.
+_FROM_SOURCE = ("source", "wheel")
 
 
 class GpuNeededAtBuild(Rule):
@@ -154,19 +150,15 @@ class GpuNeededAtBuild(Rule):
     # What compiles for the GPUs that it sees
 
     def _extensions(self, stage: Stage) -> Iterator[Finding]:
-        for step in stage.installs:
-            install = step.install
-            for requirement in install.requirements:
-                name = _compiled(requirement, install)
-                if name is not None and _sees_no_gpu(install.command, step.instruction, stage):
-                    yield self._extension(requirement.span, name, install.command, step.instruction, stage)
-        cloned = None
-        for each in stage.steps:
-            name = _cloned(each.command)
-            cloned = name if name is not None else cloned
-            if cloned and _builds(each.command, cloned) and _sees_no_gpu(each.command, each.instruction, stage):
-                yield self._extension(each.command.span, cloned, each.command, each.instruction, stage)
-                cloned = None
+        from mllint.api import extensions
+
+        told: set[tuple[str, int]] = set()
+        for each in extensions.builds_of(stage):
+            through_torch = each.row.arch == "torch" and each.name not in _OWN_LIST and each.row.kind in _FROM_SOURCE
+            key = each.name, id(each.instruction)
+            if through_torch and key not in told and _sees_no_gpu(each.command, each.instruction, stage):
+                told.add(key)
+                yield self._extension(each.span, each.name, each.command, each.instruction, stage)
 
     def _extension(self, span: Span, name: str, command: Command, run: Run, stage: Stage) -> Finding:
         listed = f'`ENV {_ARCHITECTURES}="{_architectures(stage)}"`'
@@ -177,7 +169,7 @@ class GpuNeededAtBuild(Rule):
             remedy = f"Set `FORCE_CUDA=1` and what to compile for, such as {listed}."
         else:
             effect = (
-                f"`{name}` is compiled for the GPUs that torch sees, and without any torch stops with "
+                f"`{name}` is compiled for the GPUs that torch sees, and where it sees none it stops with "
                 "`IndexError: list index out of range`"
             )
             remedy = f"Say what to compile for, such as {listed}."
@@ -202,7 +194,7 @@ def _other_program(name: str, values: list[str]) -> str | None:
 
 def _trains_on_gpu(values: list[str]) -> str | None:
     """How a training command asks for a GPU in so many words."""
-    for word, following in zip(values, [*values[1:], ""], strict=False):
+    for word, following in pairwise([*values, ""]):
         name, equals, given = word.partition("=")
         value = given if equals else following
         if name in _DEVICE_OPTION and _DEVICE.fullmatch(value.lower()):
@@ -210,44 +202,6 @@ def _trains_on_gpu(values: list[str]) -> str | None:
         if name in _COUNT_OPTION and _COUNT.fullmatch(value):
             return f"`{name} {value}` asks the training for a GPU, and it stops"
     return None
-
-
-def _compiled(requirement: Requirement, install: Install) -> str | None:
-    """The package with a CUDA extension that an install compiles through torch; None when it is another."""
-    table = knowledge.accelerators
-    if any(index.kind == "find-links" for index in install.indexes) or install.command.name == "mim":
-        return None
-    if requirement.kind == "vcs":
-        match = _REPOSITORY.search((requirement.url or "").partition("#")[0])
-        row = table.from_repository(match["name"]) if match is not None else None
-        compiles = row is not None and row.kind in ("source", "wheel")
-    else:
-        row = table.find(requirement.name) if requirement.kind == "index" and requirement.name else None
-        compiles = row is not None and row.kind == "source" and row.name not in _ELSEWHERE
-    return row.name if row is not None and compiles and row.arch == "torch" and row.name not in _OWN_LIST else None
-
-
-def _cloned(command: Command) -> str | None:
-    """The package whose repository a `git clone` fetches; "" for other repositories, None for other commands."""
-    if command.name != "git" or "clone" not in command.values()[:1]:
-        return None
-    for value in command.values():
-        match = _REPOSITORY.search(value or "")
-        row = knowledge.accelerators.from_repository(match["name"]) if match is not None else None
-        if row is not None and row.arch == "torch" and row.name not in _OWN_LIST and row.kind in ("source", "wheel"):
-            return str(row.name)
-    return ""
-
-
-def _builds(command: Command, package: str) -> bool:
-    """Whether a command builds what lies in the working folder, or in the folder of that package."""
-    values = [value or "" for value in command.values()]
-    if (command.name or "").startswith("python") and any(value.endswith("setup.py") for value in values[:1]):
-        return bool(_SETUP.intersection(values))
-    if not (command.name or "").startswith("pip") and values[:2] != ["-m", "pip"]:
-        return False
-    here = {".", "./", package, f"./{package}", f"./{package}/"}
-    return "install" in values and bool(here.intersection(value.partition("[")[0] for value in values))
 
 
 def _sees_no_gpu(command: Command, run: Run, stage: Stage) -> bool:

@@ -24,7 +24,8 @@ from mllint.api import (
 _INSIDE = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES")
 #: Read by the container runtime, which counts those of the host.
 _RUNTIME = "NVIDIA_VISIBLE_DEVICES"
-_INDEXES = regex(r"\d+(?:\s*,\s*\d+)*")
+#: No machine has a thousand GPUs: a longer number is something else.
+_INDEXES = regex(r"[0-9]{1,3}(?:\s*,\s*[0-9]{1,3})*")
 #: A device by its name: `GPU-3f1c…`, `MIG-GPU-…/1/0`, `MIG-…`; and of the runtime also `0:1`, a MIG slice by position.
 _NAMED = regex(r"(?:(?:GPU|MIG)-[\w/-]{4,}|\d+:\d+)(?:\s*,\s*(?:(?:GPU|MIG)-[\w/-]+|\d+:\d+))*")
 
@@ -107,7 +108,7 @@ def _message(name: str, value: str) -> str | None:
     by_index = _INDEXES.fullmatch(value) is not None
     if not by_index and _NAMED.fullmatch(value) is None:
         return None
-    numbers = [int(each[:9]) for each in value.split(",")] if by_index else []
+    numbers = [int(each) for each in value.split(",")] if by_index else []
     if name == _RUNTIME:
         return _runtime_message(value, numbers)
     return _inside_message(name, value, numbers) if name in _INSIDE else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from mllint.api import (
@@ -22,6 +23,7 @@ from mllint.api import (
     in_force,
     knowledge,
     regex,
+    tag_place,
 )
 
 _LIST = "TORCH_CUDA_ARCH_LIST"
@@ -132,7 +134,31 @@ class GpuArchUnsupported(Rule):
                 confidence=Confidence.HIGH if error else Confidence.MEDIUM,
                 related=verdict.use.related,
             )
+        yield from self._embeddings(stage, _named(gpu, board.capability), board.capability)
         yield from self._listed(stage, _named(gpu, board.capability), board.capability)
+
+    def _embeddings(self, stage: Stage, named: str, capability: str) -> Iterator[Finding]:
+        """Text Embeddings Inference, whose tags are each for one architecture."""
+        from mllint.api import gpus
+
+        image, place = stage.root.image, tag_place(stage.root)
+        tags = knowledge.gpu_arch.EMBEDDING_TAGS
+        if image is None or place is None or not image.repository.endswith("/text-embeddings-inference"):
+            return
+        built = next((each for prefix, each in tags if (image.tag or "").startswith(prefix)), None)
+        if built is None and re.fullmatch(r"latest|\d+\.\d[\w.]*", image.tag or "") is not None:
+            built = "8.0"
+        if built is None or gpus.runs_code([built], capability):
+            return
+        better = next((f" Take the tag with `{prefix}` in front." for prefix, each in tags if each == capability), "")
+        yield self.finding(
+            place.span,
+            f"The target is {named}, and the tag `{image.tag}` is built for compute capability {built} alone: the "
+            f"server stops at its start.{better}",
+            severity=Severity.WARNING,
+            confidence=Confidence.MEDIUM,
+            related=place.related,
+        )
 
     def _listed(self, stage: Stage, named: str, capability: str) -> Iterator[Finding]:
         """A TORCH_CUDA_ARCH_LIST without the target."""

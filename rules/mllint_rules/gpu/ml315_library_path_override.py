@@ -112,7 +112,7 @@ class LibraryPathOverride(Rule):
             span = _part(pair, folder)
             message = (
                 f"`{folder}` is not in this image, whose CUDA is {known.base}: {_effect(pair.key.value, folder)}. "
-                "`/usr/local/cuda` leads to the toolkit that is there."
+                "Write `/usr/local/cuda`, which leads to the toolkit that is there."
             )
             place = image_place(stage.root)
             related = (Related(place.span, f"CUDA {known.base} comes from here"),) if place is not None else ()

@@ -256,7 +256,8 @@ class _Known(NamedTuple):
     def stands_alone(self, file: str) -> bool:
         """Whether a file is one of the context's that names no local paths, as far as it can be read."""
         if file not in self.files:
-            self.files[file] = posixpath.basename(file) not in self.made and _stands_alone(file)
+            elsewhere = "://" in file or file in _PROJECT_FILES or not file.startswith(("/dev/", "/tmp/"))
+            self.files[file] = elsewhere and posixpath.basename(file) not in self.made
         return self.files[file]
 
 
@@ -294,15 +295,10 @@ def _is_expensive(install: Install) -> bool:
     return bool(names) and not names <= INSTALLERS
 
 
-def _stands_alone(file: str) -> bool:
-    return "://" in file or file in _PROJECT_FILES or not file.startswith(("/dev/", "/tmp/"))
-
-
 def _lists_folders(install: Install, stage: Stage) -> bool:
     """Whether a file that the command names asks for a folder of the build, such as `-e .`."""
     installation = stage.installation_of(install)
-    uses = installation.manifests if installation is not None else ()
-    named = (use.manifest for use in uses if use.word is not None)
+    named = [use.manifest for use in installation.manifests if use.word is not None] if installation is not None else []
     return any(each.kind == "path" for manifest in named for each in manifest.requirements)
 
 
@@ -334,7 +330,6 @@ def _message(first: CopyStep, found: list[_Separable], source: Text, copied_alon
     )
     weight = f" (torch {main.torch[0]} alone is {main.torch[1]} MB)" if main.torch is not None else ""
     many = len(found) > 1
-    others = f" and {len(found) - 1} more install{'s' if len(found) > 2 else ''}" if many else ""
     files = list(dict.fromkeys(posixpath.basename(file) for each in found for file in each.files))
     if files and not copied_alone:
         listed = ", ".join(f"`{name}`" for name in files[:3])
@@ -342,14 +337,20 @@ def _message(first: CopyStep, found: list[_Separable], source: Text, copied_alon
     else:
         order = f"Move this {first.instruction.keyword} below {'them' if many else 'it'}"
     edited = "of a copied file" if first.whole_context else f"in `{source.value}`"
-    return (
-        f"Each edit {edited} makes the next build run `{_command(main.step.install)}`{weight}{others} again, though "
-        f"{'they need' if many else 'it needs'} none of the sources. {order}."
-    )
+    again = f"`{_command(main.step.install)}`{weight}{_others(found, main)} again"
+    need = "they need" if many else "it needs"
+    return f"Each edit {edited} makes the next build run {again}, though {need} none of the sources. {order}."
+
+
+def _others(found: list[_Separable], main: _Separable) -> str:
+    """The installs beside the one that leads, the first two of them by name."""
+    names = list(dict.fromkeys(f"`{_command(each.step.install)}`" for each in found if each is not main))
+    parts = names if len(names) < 4 else [*names[:2], f"{len(names) - 2} more"]
+    return "".join((*(f", {each}" for each in parts[:-1]), *(f" and {each}" for each in parts[-1:])))
 
 
 def _command(install: Install) -> str:
-    """`pip install -r requirements.txt`; without the file where it stands far off."""
+    """`pip install -r requirements.txt`, `pip install torch …`; without the file where it stands far off."""
     head = head_span(install)
     if install.files:
         whole = head.to(install.files[0].span).text
@@ -358,7 +359,8 @@ def _command(install: Install) -> str:
         name = install.files[0].value or ""
         if len(name) <= 40:
             return f"{' '.join(head.text.split())} … -r {name}" if install.ecosystem == "python" else head.text
-    return " ".join(head.text.replace("\\\n", " ").split())
+    first, *more = [each.label for each in install.requirements] or [""]
+    return " ".join([*head.text.replace("\\\n", " ").split(), *filter(None, (first, "…" if more else ""))])
 
 
 def _fix(copy: CopyStep, found: list[_Separable], stage: Stage) -> Fix | None:

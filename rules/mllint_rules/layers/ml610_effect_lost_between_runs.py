@@ -97,8 +97,8 @@ def _activation(effect: LostEffect, stage: Stage, target: str | None) -> str:
     if conda:
         environment = name if name not in (None, "activate") else "NAME"
         return (
-            f"{start}: what comes below has the base environment. Put the environment's `bin` first on PATH by ENV, or "
-            f'write `SHELL ["conda", "run", "-n", "{environment}", "/bin/bash", "-c"]`.'
+            f"{start}{_missing_hook(effect, stage)}: what comes below has the base environment. Put the environment's "
+            f'`bin` first on PATH by ENV, or write `SHELL ["conda", "run", "-n", "{environment}", "/bin/bash", "-c"]`.'
         )
     return (
         f"{start}{_missing_source(effect, stage)}: pip and python below are the system's. Put its `bin` on PATH by ENV."
@@ -111,6 +111,14 @@ def _missing_source(effect: LostEffect, stage: Stage) -> str:
     plain = effect.command.words[0].value == "source" and "sh -c" not in effect.command.wrappers
     dash = base is not None and base.shell == "dash" and stage.shell_at(effect.run)[0] == "/bin/sh"
     return " (if it gets so far: dash, the `/bin/sh` here, has no `source`)" if plain and dash else ""
+
+
+def _missing_hook(effect: LostEffect, stage: Stage) -> str:
+    """`conda activate` is a function of shells that `conda init` has prepared; the program of that name refuses."""
+    command = effect.command
+    bare = effect.alone and command.words[0].value in ("conda", "mamba") and not command.wrappers
+    plain = bare and stage.shell_at(effect.run)[0] == "/bin/sh"
+    return " (if it gets so far: in a plain `sh` conda asks for `conda init` and stops the build)" if plain else ""
 
 
 def _shown(target: str | None) -> str:

@@ -77,7 +77,8 @@ class UnpinnedPackage(Rule):
     as `torch>=2` (ML202, and ML225 where they are not quoted), repositories (`git+https://…`), versions and names that
     only the build knows (`torch==${VERSION}`), frameworks (and their NumPy) that the base image already has, packages
     that an earlier command pinned, torchvision beside a pinned torch (only one release takes it), and `pip` in a conda
-    environment. Upgrades of pip, setuptools, wheel, uv and poetry are only advice.
+    environment. Upgrades of pip, setuptools, wheel, uv and poetry are only advice. Names that are gone
+    (`retired-package`, ML207) and a NumPy that breaks a package beside it (`numpy-abi-break`, ML214) are left to those.
 
     ## References
     - [pip, repeatable installs](https://pip.pypa.io/en/stable/topics/repeatable-installs/)

@@ -44,7 +44,7 @@ class LooseVersion(Rule):
     file, offline ones, packages that an earlier command pinned or the base image has, versions that only the build
     knows, and for a mere upper bound (`numpy<2`), which keeps an old major version that no longer moves. Ranges of pip,
     setuptools, wheel, uv and poetry are only advice, and so are ranges with both ends. Requirements files are
-    `unpinned-requirements` (ML203).
+    `unpinned-requirements` (ML203), and of a NumPy that breaks a package beside it `numpy-abi-break` (ML214) speaks.
 
     ## References
     - [pip, repeatable installs](https://pip.pypa.io/en/stable/topics/repeatable-installs/)

@@ -16,7 +16,9 @@ from mllint.api import (
     Requirement,
     Rule,
     Severity,
+    allows,
     clauses,
+    knowledge,
     open_installs,
 )
 
@@ -77,7 +79,8 @@ class UnpinnedRequirements(Rule):
     For an install that a lock or hashes drive (a lock that is only copied drives nothing), for packages that a
     constraints file pins, for all of them where that file is not in the context, and for files that are not in the
     context or that nothing installs. Local paths, URLs and repositories are not counted, conda's `=1.26` is exact
-    enough, and so is what the base image has or an earlier command pinned. One finding speaks of a whole file. It is
+    enough, and so is what the base image has or an earlier command pinned. Names that are gone (ML207) and a NumPy that
+    breaks a package beside it (ML214) are left to those rules. One finding speaks of a whole file. It is
     only advice where nothing but ranges with both ends is left (`>=1.26,<2`, poetry's `^1.26`).
 
     ## References
@@ -97,7 +100,10 @@ class UnpinnedRequirements(Rule):
                     told.add(file.manifest.source.path)
 
     def _finding(self, file: _File, each: OpenInstall, *, again: bool) -> Finding:
-        first = min(file.open, key=lambda one: (one.name in INSTALLERS, _RANK.get(one.name or "", len(_RANK))))
+        first = min(
+            file.open,
+            key=lambda one: (one.name in INSTALLERS, not _consequence(one), _RANK.get(one.name or "", len(_RANK))),
+        )
         advice = all(one.name in INSTALLERS or _has_both_ends(one) for one in file.open)
         reader = each.installation.reader(first.span)
         related = (Related(reader, "this installs the file"),) if reader is not None else ()
@@ -144,11 +150,28 @@ def _message(file: _File, first: Requirement, each: OpenInstall, *, again: bool)
     subject = f"{of} in `{_base_name(file.manifest)}` {verb} no exact version ({_listed(bare, ranges, first)})"
     which = "of each" if count > 1 else "of it"
     then = f"takes the newest release {which} that day" if bare else "takes the newest release in range that day"
-    consequence = _CONSEQUENCES.get(first.name or "", "").format(name=first.name)
+    consequence = _consequence(first)
     if again:
         return f"{subject}: the build {then}{f', {consequence}' if consequence else ''}."
     tail = f", {consequence}" if consequence else ", breaking changes included" if bare else ""
     return f"{subject}: the next build without cache {then}{tail}. {_remedy(file.manifest, each)}"
+
+
+def _consequence(requirement: Requirement) -> str:
+    """What another release of a package changes besides itself, where its range lets such a release in."""
+    name, specifier = requirement.name or "", requirement.specifier
+    if name == "torch" and specifier:
+        rows = [row for row in knowledge.torch.RELEASES if allows(specifier, row.version)]
+        # What is newer than the tables can be for any CUDA.
+        if rows and rows[-1].version != knowledge.torch.HORIZON and len({_major(row.cuda) for row in rows}) == 1:
+            return ""
+    if name in ("numpy", "tensorflow") and _has_both_ends(requirement):
+        return ""
+    return _CONSEQUENCES.get(name, "").format(name=name)
+
+
+def _major(version: str) -> str:
+    return version.partition(".")[0]
 
 
 def _listed(bare: list[Requirement], ranges: list[Requirement], first: Requirement) -> str:

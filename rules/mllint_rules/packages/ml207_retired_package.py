@@ -20,12 +20,10 @@ from mllint.api import (
     Step,
     Wanted,
     compare_versions,
-    retired_name,
+    retired_in,
     stops_build,
 )
 
-#: Indexes that hold what the package index does not; the names of their owner may well be found there.
-_ELSEWHERE = ("index-url", "extra-index-url", "find-links")
 #: What stops these hangs on the Python: an old one takes older releases of them, or of what builds them.
 _BY_PYTHON = frozenset({"tensorflow-gpu", "tf-nightly-gpu", "fbprophet", "nvidia-pyindex", "faiss"})
 _CURRENT_PYTHON = "3.8"
@@ -78,74 +76,50 @@ class RetiredPackage(Rule):
         for stage in build.stages:
             for installation in stage.installations:
                 step = Step(installation.step.instruction, installation.step.install.command)
-                if installation.step.install.ecosystem == "system" or step.command.guarded:
-                    continue
                 for wanted in installation.wanted:
-                    found = retired_name(wanted)
-                    if found is None or wanted.requirement.span in said or _may_be_elsewhere(found, installation):
+                    found = retired_in(installation, wanted)
+                    if found is None or wanted.requirement.span in said:
                         continue
                     said.add(wanted.requirement.span)
                     finding = self._report(found, wanted, installation, stops=stops_build(step, stage))
                     yield finding._replace(stage=stage.label)
 
     def _report(self, found: RetiredName, wanted: Wanted, installation: Installation, *, stops: bool) -> Finding:
-        requirement, row = found
-        sure = row.sure and row.kind != "other-project" and stops and not _asks_elsewhere(installation)
+        requirement, row = found.requirement, found.row
+        sure = row.sure and row.kind != "other-project" and stops and not found.elsewhere
         sure = sure and (row.name not in _BY_PYTHON or _has_current_python(installation))
         remedy = f"Use `{row.replacement}`." if row.replacement else "Leave it out."
         related = []
-        if _is_in_file(requirement, installation):
-            related.append(Related(_reader(installation, requirement), "this installs the file"))
+        reader = installation.reader(requirement.span)
+        if reader is not None:
+            related.append(Related(reader, "this installs the file"))
         if wanted.fixed_by is not None:
             related.append(Related(wanted.fixed_by, "the version comes from here"))
         return self.finding(
             _name_span(requirement),
-            f"{_what(found)}. {remedy}",
+            f"{_what(found, current=row.name not in _BY_PYTHON or _has_current_python(installation))}. {remedy}",
             severity=Severity.ERROR if sure else Severity.WARNING,
             related=tuple(related),
-            fix=_fix(found, quoted=not _is_in_file(requirement, installation)),
+            fix=_fix(found, quoted=reader is None),
         )
 
 
-def _what(found: RetiredName) -> str:
-    """What becomes of it, and why."""
-    requirement, row = found
+def _what(found: RetiredName, *, current: bool) -> str:
+    """What becomes of it, and why; an old Python may take an older release that still works."""
+    requirement, row = found.requirement, found.row
     since = f" {row.since} and newer" if row.since and requirement.specifier else ""
     effect = {
         "empty": "installs nothing that can be imported",
         "other-project": "installs something else than its name says",
-    }.get(row.kind, "stops the build")
-    return f"`{requirement.label}`{since} {effect}: {row.why}"
-
-
-def _is_in_file(requirement: Requirement, installation: Installation) -> bool:
-    return requirement.span.source is not installation.step.install.command.span.source
-
-
-def _reader(installation: Installation, requirement: Requirement) -> Span:
-    """The word of the command that names the file, or the command."""
-    source = requirement.span.source
-    words = (use.word for use in installation.manifests if use.manifest.source is source)
-    word = next((word for word in words if word is not None), None)
-    return word.span if word is not None else installation.step.install.command.span
+    }.get(row.kind, "stops the build" if current else f"stops the build on Python {_CURRENT_PYTHON} and newer")
+    what = row.name if row.kind == "unresolved" else requirement.label
+    return f"`{what}`{since} {effect}: {row.why}"
 
 
 def _has_current_python(installation: Installation) -> bool:
     python = installation.environment.python
     order = compare_versions(python.value, _CURRENT_PYTHON) if python is not None else None
     return order is not None and order >= 0
-
-
-def _asks_elsewhere(installation: Installation) -> bool:
-    return any(index.kind in _ELSEWHERE and not index.official for index in installation.indexes)
-
-
-def _may_be_elsewhere(found: RetiredName, installation: Installation) -> bool:
-    """Whether an index of its owner's may hold the name: detectron2's wheels behind `-f`, NVIDIA's index."""
-    if "--no-index" in installation.step.install.options:
-        return True
-    row = found.row
-    return _asks_elsewhere(installation) and (row.kind != "fails" or row.name.startswith("nvidia-"))
 
 
 def _name_span(requirement: Requirement) -> Span:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from mllint.api import (
     Build,
@@ -17,15 +17,12 @@ from mllint.api import (
     compare_versions,
     image_place,
     knowledge,
-    newest_allowed,
     wheel_size,
 )
 
-#: Full frameworks, and the servers that come as images of gigabytes.
-_SERVERS = frozenset({"vllm", "sglang"})
-#: Environments that do not see the packages of the Python that made them.
-_CLOSED = frozenset({"venv", "conda", "custom"})
-_SHARING = "system-site-packages"
+if TYPE_CHECKING:
+    from mllint.api import doubled
+
 _NGC = "nvcr.io/"
 _CONSTRAINTS = "/etc/pip/constraint.txt"
 #: Characters of a requirement that fit into a sentence.
@@ -76,16 +73,18 @@ class FrameworkReinstalled(Rule):
     name = "framework-reinstalled"
 
     def check_build(self, build: Build) -> Iterator[Finding]:
+        from mllint.api import doubled
+
         apart = build.builders
         for stage in build.stages:
             seen: set[object] = set()
-            for each in (*_replaced(stage), *_beside(stage)):
+            for each in doubled.doubled_frameworks(stage):
                 key = (each.package.span, each.package.environment)
                 if key not in seen:
                     seen.add(key)
                     yield self._report(each, stage, apart=stage in apart)._replace(stage=stage.label)
 
-    def _report(self, twice: _Twice, stage: Stage, *, apart: bool) -> Finding:
+    def _report(self, twice: doubled.Twice, stage: Stage, *, apart: bool) -> Finding:
         package, previous = twice.package, twice.previous
         assert package.span is not None
         related = []
@@ -105,105 +104,7 @@ class FrameworkReinstalled(Rule):
         )
 
 
-class _Twice(NamedTuple):
-    """A framework that is there twice, in layers or in environments."""
-
-    package: Package
-    previous: Package
-    #: Each has an environment of its own.
-    apart: bool = False
-
-    @property
-    def in_one_layer(self) -> bool:
-        return self.previous.instruction is not None and self.previous.instruction is self.package.instruction
-
-
-def _is_framework(name: str) -> bool:
-    row = knowledge.frameworks.framework(name)
-    return name in _SERVERS or (row is not None and row.full)
-
-
-def _replaced(stage: Stage) -> Iterator[_Twice]:
-    """Frameworks that an install of the stage puts in the place of others."""
-    for change in stage.inventory.changes:
-        package, previous = change
-        if (
-            _is_framework(package.identity)
-            and package.sure
-            and package.span is not None
-            and _differs(change.package, previous)
-        ):
-            yield _Twice(package, previous)
-    yield from _removed_first(stage)
-
-
-def _removed_first(stage: Stage) -> Iterator[_Twice]:
-    """`pip uninstall torch`, then another one: the removed one stays in the layers below."""
-    if not stage.body:
-        return
-    changed = {(change.package.environment, change.package.identity) for change in stage.inventory.changes}
-    for previous in stage.inventory.before(stage.body[0]).packages:
-        if not _is_framework(previous.identity) or (previous.environment, previous.identity) in changed:
-            continue
-        package = stage.inventory.get(previous.name, previous.environment)
-        own = package is not None and package.instruction in stage.body and package.sure
-        if package is not None and own and package.span is not None and _differs(package, previous):
-            yield _Twice(package, previous)
-
-
-def _differs(package: Package, previous: Package) -> bool:
-    """Whether it is known that other files come than those that are there."""
-    if previous.version is None or not previous.sure:
-        return False
-    if package.version is None:
-        return _has_newer(package, previous.version)
-    public, other = package.version.partition("+")[0], previous.version.partition("+")[0]
-    # The image's own build may carry the local version that is asked for.
-    same_build = package.variant is None or previous.variant is None or package.variant == previous.variant
-    return compare_versions(public, other) != 0 or not same_build or _forces(package)
-
-
-def _forces(package: Package) -> bool:
-    install = package.installation.step.install if package.installation is not None else None
-    return install is not None and bool(install.options & {"--force-reinstall", "--ignore-installed", "--reinstall"})
-
-
-def _has_newer(package: Package, version: str) -> bool:
-    """Whether `-U`, or a range that refuses what is there, is known to find a newer release for the Python."""
-    if package.installation is None or package.identity not in ("torch", "tensorflow"):
-        return False
-    python = package.installation.environment.python
-    table = knowledge.torch.RELEASES if package.identity == "torch" else knowledge.tensorflow.RELEASES
-    if python is None:
-        return False
-    minor = ".".join(python.value.split(".")[:2])
-    fitting = [row.version for row in table if minor in row.pythons.split()]
-    newest = newest_allowed(package.specifier, fitting)
-    return newest is not None and compare_versions(newest, version) == 1
-
-
-def _beside(stage: Stage) -> Iterator[_Twice]:
-    """Frameworks in an environment that does not see those of the base image."""
-    base = stage.base
-    if base is None or not base.frameworks or _SHARING in stage.opening.span.source.text.lower().replace("_", "-"):
-        return
-    for shipped in stage.inventory.packages:
-        if shipped.origin is not Origin.INHERITED or not _is_framework(shipped.identity):
-            continue
-        for package in stage.inventory.all(shipped.name):
-            environment = package.installation.environment if package.installation is not None else None
-            if (
-                environment is not None
-                and environment.kind in _CLOSED
-                and package.environment != shipped.environment
-                and package.instruction in stage.body
-                and package.sure
-                and package.span is not None
-            ):
-                yield _Twice(package, shipped, apart=True)
-
-
-def _message(twice: _Twice, stage: Stage) -> str:
+def _message(twice: doubled.Twice, stage: Stage) -> str:
     package, previous = twice.package, twice.previous
     base = stage.base
     family = base.family if base is not None else ""
@@ -238,12 +139,14 @@ def _message(twice: _Twice, stage: Stage) -> str:
     return f"{head}{stays}. {remedy}"
 
 
-def _apart(twice: _Twice, brought: str) -> str:
+def _apart(twice: doubled.Twice, brought: str) -> str:
     """What is said of an environment beside the image's own Python."""
     package, previous = twice.package, twice.previous
     kind, _, name = package.environment.partition(":")
     place = f"the conda environment `{name}`" if kind == "conda" else f"`{package.environment}`"
-    share = "use the image's own environment" if kind == "conda" else f"make the environment with `--{_SHARING}`"
+    share = (
+        "use the image's own environment" if kind == "conda" else "make that environment with `--system-site-packages`"
+    )
     return (
         f"{brought} goes to {place}, where the {_label(previous)} of the image is not seen: both are in the image"
         f"{_bytes(previous, ', {} for nothing')}. Start from an image without {package.identity}, or {share}."

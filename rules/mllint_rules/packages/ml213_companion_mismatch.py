@@ -82,7 +82,8 @@ class CompanionMismatch(Rule):
             level = Severity.WARNING
         related = []
         if each.framework_span is not None and each.framework_span != each.span:
-            related.append(Related(each.framework_span, f"`{each.framework}` is asked for here"))
+            other = f"`{each.name}` {each.version} is shipped" if each.shipped else f"`{each.framework}` is asked for"
+            related.append(Related(each.framework_span, f"{other} here"))
         reader = each.installation.reader(each.span) if each.installation is not None else None
         if reader is not None:
             related.append(Related(reader, "this installs the file"))
@@ -96,6 +97,8 @@ def _message(each: companions.Mismatch) -> str:
     take = f"Take `{each.name}=={fitting}`" if fitting is not None else f"Take a `{each.name}` for {framework}"
     if each.reverse and each.version:
         take = f"Leave `{each.name}` out: `{each.framework}` brings the one that it needs"
+    elif each.shipped:
+        take = f"Leave `{each.framework}` out: the image has the one that fits"
     if each.kind == "refused":
         return f"{_refusal(each, package, framework)} {take}."
     wants = f"{each.framework}{each.needs}"
@@ -103,6 +106,11 @@ def _message(each: companions.Mismatch) -> str:
         return (
             f"{package} is built for `{wants}` and stays beside {framework}: patch releases usually load each other's "
             f"extensions, but nobody tests this pair. {take}."
+        )
+    if each.kind == "left" and each.shipped:
+        return (
+            f"{framework} replaces the one of the image, whose {package} is built for `{wants}` and stays: "
+            f"{_effect(each)}. {take}."
         )
     if each.kind == "left":
         return f"{package} is built for `{wants}` and stays beside {framework}: {_effect(each)}. {take}."
@@ -179,7 +187,13 @@ def _fix(each: companions.Mismatch) -> Fix | None:
     fitting = _fitting(each)
     public = each.version.partition("+")[0]
     text = each.span.text
-    if each.kind not in ("refused", "left") or fitting is None or not public or text.count(f"=={public}") != 1:
+    if (
+        each.shipped
+        or each.kind not in ("refused", "left")
+        or fitting is None
+        or not public
+        or text.count(f"=={public}") != 1
+    ):
         return None
     start = each.span.start + text.index(f"=={public}") + 2
     place = each.span.source.span(start, start + len(public))

@@ -69,8 +69,9 @@ class MonolithicInstall(Rule):
     ## When it stays silent
     With a cache mount that the installer uses, for files that are not in the build context, for commands that name
     their packages themselves (they change with the Dockerfile), where the image or an earlier instruction has the
-    framework already, for builds of it that are small (the CPU's), and where less than three other packages stand
-    beside it.
+    framework already (of another release of it `framework-reinstalled` (ML212) speaks), for builds of it that are small
+    (the CPU's), where less than three other packages stand beside it, and where nobody can say into which environment
+    of an image with frameworks the install goes.
 
     ## References
     - [Optimize cache usage in builds](https://docs.docker.com/build/cache/optimize/)
@@ -110,6 +111,10 @@ def _mixed(installation: Installation, brought: Sequence[Package], stage: Stage)
     install, run = installation.step.install, installation.step.instruction
     if install.ecosystem != "python" or install.command.conditional or _is_cached(installation, run, stage):
         return None
+    shipped = stage.base is None or bool(stage.base.frameworks)
+    if installation.environment.kind == "unknown" and shipped:
+        # It may be the environment of the image, which has the framework.
+        return None
     heavy = [each for each in brought if (wheel_size(each) or 0) >= _HEAVY]
     if not heavy:
         return None
@@ -128,10 +133,16 @@ def _mixed(installation: Installation, brought: Sequence[Package], stage: Stage)
 
 
 def _brought(stage: Stage) -> dict[int, list[Package]]:
-    """The packages of the stage's end by the identity of the install that has put them in place."""
+    """The packages of the stage's end by the identity of the install that has put them in place.
+
+    Not those of which ML212 speaks: they are there already, and a layer of their own would make it no better.
+    """
+    from mllint.api import doubled
+
     found: dict[int, list[Package]] = {}
+    twice = {each.package.span for each in doubled.doubled_frameworks(stage)} if stage.installations else set()
     for package in stage.inventory.packages if stage.installations else ():
-        if package.sure and package.ecosystem == "python":
+        if package.sure and package.ecosystem == "python" and package.span not in twice:
             found.setdefault(id(package.installation), []).append(package)
     return found
 

@@ -108,7 +108,8 @@ class RetiredCommand(Rule):
 
     def _check(self, use: RetiredUse, command: Command, run: Run | None, stage: Stage) -> Iterator[Finding]:
         row = use.row
-        instead = f" Use `{row.replacement}`." if row.replacement else ""
+        named = row.replacement if "`" in row.replacement else f"`{row.replacement}`"
+        instead = f" Use {named}." if row.replacement else ""
         if not row.gone_in:
             yield self.finding(use.span, f"{row.why}.{instead}", severity=Severity.INFO)
             return

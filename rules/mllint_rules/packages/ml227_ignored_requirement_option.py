@@ -17,7 +17,6 @@ from mllint.api import (
     Severity,
     Span,
     Stage,
-    Word,
 )
 
 #: Options that decide which build of a package is installed, or which packages are: without them it is another one.
@@ -91,7 +90,7 @@ class IgnoredRequirementOption(Rule):
     def _finding(self, each: _Misplaced, installation: Installation, stage: Stage) -> Finding:
         install = installation.step.install
         harmless = install.manager == "pip" and each.option.name in _DROPPED
-        used = Related((each.word or install.command).span, "this installs the file")
+        used = Related(installation.reader(each.span) or install.command.span, "this installs the file")
         return self.finding(
             each.span,
             _message(each, installation),
@@ -107,8 +106,6 @@ class _Misplaced(NamedTuple):
     #: The option with its value.
     span: Span
     requirement: Requirement | None
-    #: Where the command names the file.
-    word: Word | None
 
 
 def _misplaced(installation: Installation) -> Iterator[_Misplaced]:
@@ -121,7 +118,7 @@ def _misplaced(installation: Installation) -> Iterator[_Misplaced]:
             if option.name in _INDEXES and value is not None and value in known:
                 continue
             span = option.span.to(option.value.span) if option.value is not None else option.span
-            yield _Misplaced(option, span, _on_line(use.manifest, span), use.word)
+            yield _Misplaced(option, span, _on_line(use.manifest, span))
 
 
 def _on_line(manifest: Manifest, span: Span) -> Requirement | None:

@@ -93,6 +93,9 @@ class OpenJupyter(Rule):
     def _root(self, settings: JupyterSettings, stage: Stage) -> Iterator[Finding]:
         allowed = settings.last("root")
         user = stage.user
+        if stage.process is not None and stage.process.instruction is None:
+            # The base image allows it, and of its user ML501 speaks.
+            return
         if allowed is None or not allowed.is_on or (user is not None and user.value.partition(":")[0] not in _ROOT):
             return
         yield self.finding(
