@@ -146,8 +146,22 @@ if TYPE_CHECKING:
     from mllint.semantic.stack import Stack
     from mllint.semantic.toolchain import Toolkit
 
-#: What few files need, loaded when a rule asks for it.
+#: What few files need, loaded when a rule asks for it: modules of `mllint.semantic`, and what other modules have.
+_MODULES = [
+    "clutter",
+    "companions",
+    "compiling",
+    "doubled",
+    "extensions",
+    "hosts",
+    "loaded_libraries",
+    "numpy_abi",
+    "python_support",
+    "secret_files",
+    "unlisted",
+]
 _ON_DEMAND = {
+    **{name: f"mllint.semantic.{name}" for name in _MODULES},
     "Clutter": "mllint.semantic.clutter:Clutter",
     "CudaUse": "mllint.semantic.hosts:CudaUse",
     "Framework": "mllint.semantic.frameworks:Framework",
@@ -158,23 +172,12 @@ _ON_DEMAND = {
     "Stack": "mllint.semantic.stack:Stack",
     "Toolkit": "mllint.semantic.toolchain:Toolkit",
     "Unsupported": "mllint.semantic.python_support:Unsupported",
-    "clutter": "mllint.semantic.clutter",
-    "companions": "mllint.semantic.companions",
-    "compiling": "mllint.semantic.compiling",
-    "doubled": "mllint.semantic.doubled",
     "drivers": "mllint.images.drivers",
-    "extensions": "mllint.semantic.extensions",
     "fetched_files": "mllint.semantic.downloaders:fetched_files",
     "gpus": "mllint.images.gpus",
-    "hosts": "mllint.semantic.hosts",
-    "loaded_libraries": "mllint.semantic.loaded_libraries",
     "missing_sources": "mllint.semantic.missing:missing_sources",
-    "numpy_abi": "mllint.semantic.numpy_abi",
-    "python_support": "mllint.semantic.python_support",
-    "secret_files": "mllint.semantic.secret_files",
     "self_sufficient": "mllint.semantic.idle_cuda:self_sufficient",
     "siblings": "mllint.images.siblings",
-    "unlisted": "mllint.semantic.unlisted",
     "wheel_size": "mllint.semantic.sizes:wheel_size",
 }
 
