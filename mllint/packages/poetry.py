@@ -10,9 +10,11 @@ from mllint.packages.poetry_versions import to_pep440
 from mllint.packages.requirement import Index, Requirement
 from mllint.packages.toml import TomlFile
 from mllint.packages.version import clauses, normalize_name
+from mllint.regex import regex
 from mllint.source import Span
 
 _POETRY = ("tool", "poetry")
+_EXTRA = regex(r"\bextra\s*==\s*['\"]([\w.-]+)['\"]")
 #: `priority` of a source → `Index.kind`; a source that says none is a primary one.
 _KINDS = {
     "default": "index-url",
@@ -73,20 +75,22 @@ def indexes(toml: TomlFile) -> Iterator[Index]:
         index = Index(kind, url, toml.span(*_POETRY, "source", at, "url"), name)
         if priority != "explicit":
             yield index
-        if named := users.get(name or ""):
-            yield index._replace(packages=named)
+        for choice, named in users.get(name or "", {}).items():
+            yield index._replace(packages=tuple(dict.fromkeys(named)), choice=choice)
 
 
-def _users(toml: TomlFile) -> dict[str, tuple[str, ...]]:
-    """Source → the packages that name it."""
+def _users(toml: TomlFile) -> dict[str, dict[str | None, list[str]]]:
+    """Source → the packages that name it, those of an extra (`markers = "extra == 'cpu'"`) by its name."""
     paths: list[tuple[str, ...]] = [(*_POETRY, "dependencies"), (*_POETRY, "dev-dependencies")]
     paths += [(*_POETRY, "group", name, "dependencies") for name in toml.table(*_POETRY, "group")]
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, dict[str | None, list[str]]] = {}
     for path in paths:
         for package, value in toml.table(*path).items():
             for each in value if isinstance(value, list) else [value]:
                 if isinstance(each, dict) and isinstance(source := each.get("source"), str):
-                    found[source] = (*found.get(source, ()), normalize_name(package))
+                    extra = _EXTRA.search(str(each.get("markers") or ""))
+                    choices = found.setdefault(source, {})
+                    choices.setdefault(extra[1] if extra is not None else None, []).append(normalize_name(package))
     return found
 
 

@@ -156,7 +156,7 @@ def _torch(package: Package) -> float | None:
     variant = package.variant or ""
     if variant.startswith("cpu"):
         return float(torch.CPU_WHEEL_MB)
-    if variant and not variant.startswith("cu"):
+    if (variant and not variant.startswith("cu")) or (not variant and _of_unknown_index(package)):
         return None
     asked = _version(package)
     version = asked or _newest_fitting(package, torch.RELEASES)
@@ -172,6 +172,12 @@ def _torch(package: Package) -> float | None:
     if not near and asked is None:
         near = [each for each in sizes.CLOSURES if each.requirement == "torch"]
     return float(near[-1].download_mb) if near else None
+
+
+def _of_unknown_index(package: Package) -> bool:
+    """Whether the wheel comes from one of PyTorch's own indexes, and which one is not known."""
+    indexes = package.installation.indexes if package.installation is not None else ()
+    return any(index.official for index in indexes if index.kind != "channel")
 
 
 def _closure(package: Package, name: str) -> float | None:
