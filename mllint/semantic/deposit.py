@@ -54,8 +54,7 @@ class Deposit(NamedTuple):
     stage: Stage
     instruction: Instruction
     span: Span
-    #: The absolute file or folder, a home folder as `~`, a variable that only the shell knows as written; "" for
-    #: packages.
+    #: The absolute file or folder (see `settled`), a variable that only the shell knows as written; "" for packages.
     path: str
     #: What to call it.
     label: str
@@ -91,12 +90,17 @@ class Deposit(NamedTuple):
         return not self.folder and self.kind is not DepositKind.PACKAGE and _SMALL.search(self.path) is not None
 
 
+def settled(path: str) -> str:
+    """A path as `canonical` writes it, but for the homes below /home: files of one are not those of another."""
+    return path.rstrip("/") if path.startswith("/home/") else canonical(path)
+
+
 def placed(folder: str | None, path: str) -> str | None:
     """A path of a command made absolute; None when its folder matters and is not known."""
     if path.startswith(("/", "~", "$")):
-        return canonical(posixpath.normpath(path))
+        return settled(posixpath.normpath(path))
     found = join_home(folder, path)
-    return canonical(found) if found is not None else None
+    return settled(found) if found is not None else None
 
 
 def names(path: str | None, wanted: str) -> bool:
@@ -125,12 +129,16 @@ def copied(step: CopyStep, stage: Stage) -> Iterator[Deposit]:
         inner = value if step.from_context and not remote else None
         size = archive_bytes(name) if remote else _copied_bytes(source, inner, stage)
         label = source.value if not remote else name
-        yield Deposit(kind, stage, step.instruction, source.span, canonical(path), label, size, folder, owner, inner)
+        yield Deposit(kind, stage, step.instruction, source.span, settled(path), label, size, folder, owner, inner)
 
 
 def _is_folder(value: str | None, name: str, step: CopyStep, stage: Stage) -> bool:
     """Whether a source is a folder, or several files; what the context does not show is told by its name."""
-    if value is None or is_whole(value) or any(mark in name for mark in "*?["):
+    if value is None:
+        # Of a name such as `requirements.${VARIANT}.txt` the ending is known.
+        ending = posixpath.splitext(name)[1]
+        return not ending or "$" in ending or "}" in ending
+    if is_whole(value) or any(mark in name for mark in "*?["):
         return True
     context = stage.build.context
     if step.from_context and context is not None and context.exists(value):

@@ -22,9 +22,10 @@ from mllint.semantic.deposit import (
     package_bytes,
     part_bytes,
     placed,
+    settled,
 )
 from mllint.semantic.downloads import FETCHERS
-from mllint.semantic.layers import Cleared, canonical, clears, head_span, may_clear, mounted
+from mllint.semantic.layers import Cleared, clears, head_span, may_clear, mounted
 from mllint.semantic.repositories import clones_of, folders
 from mllint.semantic.steps import InstallStep
 from mllint.semantic.system_caches import CACHE_FOLDERS, fills_cache, kept_cache
@@ -195,7 +196,7 @@ class _Walk:
     def _put(self, kind: DepositKind, run: Run, span: Span, path: str, label: str, size: int | None) -> None:
         if not mounted(run, path):
             folder = kind is not DepositKind.DOWNLOAD
-            self.live.files.append(Deposit(kind, self.stage, run, span, canonical(path), label, size, folder=folder))
+            self.live.files.append(Deposit(kind, self.stage, run, span, settled(path), label, size, folder=folder))
             del self.live.files[:-_MOST]
 
     def _index(self, run: Run, install: Install, path: str, label: str, size: int | None) -> None:
@@ -312,7 +313,7 @@ class _Walk:
                 name = posixpath.basename(each.path)
                 # A target with another ending is taken for a folder.
                 alike = posixpath.splitext(target)[1] == posixpath.splitext(name)[1]
-                self.live.files[index] = each._replace(path=canonical(target if alike else f"{target}/{name}"))
+                self.live.files[index] = each._replace(path=settled(target if alike else f"{target}/{name}"))
 
     # What is done with it
 
