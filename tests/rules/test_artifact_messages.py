@@ -79,6 +79,27 @@ def messages(registry: Registry, rule_id: str, text: str, **options: str) -> lis
         ),
         ("ML404", "RUN echo a:hunter2x | chpasswd\n", "Create the user without a password"),
         ("ML404", "ENV DB_PASSWORD=postgres\n", "`DB_PASSWORD` is one that everyone tries first"),
+        (
+            "ML408",
+            "FROM debian:12\nARG V=25.1.0\nRUN wget https://github.com/acme/tool/releases/download/$V/setup.sh && sh setup.sh\n",
+            "nothing compares it with the release that its address names: a broken or a replaced file goes into the "
+            "image unseen. Compare its sum before it runs",
+        ),
+        (
+            "ML408",
+            "FROM debian:12\nRUN wget https://acme.example/setup-1.sh && sh setup-1.sh\n",
+            "another release, a broken or a replaced script",
+        ),
+        (
+            "ML408",
+            "FROM debian:12\nRUN wget http://nz2.archive.ubuntu.com/ubuntu/a_1_amd64.deb && dpkg -i a_1_amd64.deb\n",
+            "goes into the image. Compare the file's sum",
+        ),
+        (
+            "ML408",
+            "FROM debian:12\nRUN wget http://files.acme.com/a_1_amd64.deb && dpkg -i a_1_amd64.deb\n",
+            "Write `https`, or compare the file's sum",
+        ),
     ],
 )
 def test_what_is_said(registry, rule_id, text, said):
@@ -131,3 +152,11 @@ def test_no_message_repeats_a_secret(registry, path):
             said = " ".join([finding.message, *(related.message for related in finding.related)])
             assert finding.span.text not in said
         assert finding.fix is None
+
+
+def test_a_trusted_host_is_told_once_for_a_run_and_explained_once(registry):
+    option = "--trusted-host wheels.example"
+    run = f"RUN pip install {option} a && pip install {option} b\n"
+    first, second = messages(registry, "ML408", f"FROM python:3.12.7-slim\n{run}{run}")
+    assert "does not check the certificate of `wheels.example`" in first
+    assert second == "pip takes packages from `wheels.example` unchecked here, too (see line 2)."

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mllint.api import Command, Copy, Finding, Rule, Span, Stage, Word, regex
+from mllint.api import Command, Copy, Finding, Rule, Run, Span, Stage, Word, regex
 
 _RUNNERS = regex(r"(ba|da|a|z|k)?sh|python[\d.]*|perl|ruby|node")
 #: What compares a file with a sum or a signature; `gpg` does with `--verify` alone.
@@ -52,6 +52,11 @@ _INSTEAD = (
     ),
 )
 _DEFAULT = "Fetch a version into a file, check it (`echo '<sum>  file' | sha256sum -c -`) and run that"
+_CHECKED = "Compare its sum before it runs: `echo '<sum>  file' | sha256sum -c -`"
+#: Addresses of one release, by its number or by a variable that has it.
+_RELEASE = regex(r"(?i)(releases/download|releases|download|archive|tags)/.*(\d+\.\d+|\$\{?\w*VERSION)")
+#: Ubuntu's mirrors of these names answer by plain http alone.
+_NO_TLS = regex(r"(?i)([\w-]+\.)?(archive|security|ports)\.ubuntu\.com(:\d+)?")
 
 
 class UnverifiedDownload(Rule):
@@ -96,13 +101,14 @@ class UnverifiedDownload(Rule):
 
     def check_stage(self, stage: Stage) -> Iterator[Finding]:
         told: dict[str, int] = {}
+        trusted: dict[str, Run] = {}
         for instruction in stage.body:
             if isinstance(instruction, Copy) and instruction.keyword == "ADD":
                 yield from self._added(instruction, stage, told)
         for run in stage.runs:
             commands = stage.script(run).commands
             if stage.build.mentions("trusted-host", "insecure-host"):
-                yield from (self.finding(each.span, each.message) for each in map(_trusted_host, commands) if each)
+                yield from self._trusted(run, stage, trusted)
             if not any(_is_check(command) for command in commands):
                 yield from (self.finding(each.span, each.message) for each in _doubtful(commands))
 
@@ -132,6 +138,24 @@ class UnverifiedDownload(Rule):
             yield self.finding(source.span, message)
 
 
+    def _trusted(self, run: Run, stage: Stage, told: dict[str, Run]) -> Iterator[Finding]:
+        """Once for a host in a RUN. `told`: host → the first RUN that trusts it, where all is said."""
+        here: set[str] = set()
+        for command in stage.script(run).commands:
+            found = _trusted_host(command)
+            if found is None or found.host in here:
+                continue
+            here.add(found.host)
+            first = told.setdefault(found.host, run)
+            message = _trust_message(found.host) if first is run else _trusted_again(found.host, first)
+            yield self.finding(found.span, message)
+
+
+class _Trusted(NamedTuple):
+    span: Span
+    host: str
+
+
 class _Doubtful(NamedTuple):
     span: Span
     message: str
@@ -158,7 +182,7 @@ def _doubtful(commands: Sequence[Command]) -> Iterator[_Doubtful]:
             yield _Doubtful(word.span, _plain_message(word))
 
 
-def _trusted_host(command: Command) -> _Doubtful | None:
+def _trusted_host(command: Command) -> _Trusted | None:
     """A package index whose certificate pip does not look at: by an option, or by `pip config set`."""
     words = command.arguments
     for at, word in enumerate(words):
@@ -171,7 +195,7 @@ def _trusted_host(command: Command) -> _Doubtful | None:
         named = next((each for each in host.split() if not _is_private(each)), None)
         if named is not None:
             span = word.span if equals or behind is None else word.span.to(behind.span)
-            return _Doubtful(span, _trust_message(named))
+            return _Trusted(span, _host(named))
     return None
 
 
@@ -238,6 +262,13 @@ def _unchecked(command: Command) -> Word | None:
 
 def _run_message(word: Word, runner: str) -> str:
     url = word.value or word.raw
+    if _RELEASE.search(url):
+        known = _instead(url)
+        remedy = known if known is not None and "installer of a version" not in known else _CHECKED
+        return (
+            f"`{runner}` runs what `{_host(url)}` sends on the day of the build, and nothing compares it with the "
+            f"release that its address names: a broken or a replaced file goes into the image unseen. {remedy}."
+        )
     return (
         f"`{runner}` runs whatever `{_host(url)}` sends on the day of the build, and nothing checks or records it: "
         f"another release, a broken or a replaced script goes into the image unseen. {_instead(url) or _DEFAULT}."
@@ -259,16 +290,22 @@ def _flag_message(word: Word, flag: Word) -> str:
 
 def _trust_message(host: str) -> str:
     return (
-        f"pip does not check the certificate of `{_host(host)}` and takes plain `http` from it too: whoever is on the "
+        f"pip does not check the certificate of `{host}` and takes plain `http` from it too: whoever is on the "
         "way (a proxy, a hijacked name) chooses the packages, and their code runs while they are installed. Give pip "
         "the certificate that is missing (`--cert`, `PIP_CERT`), or hashes (`--require-hashes`)."
     )
 
 
+def _trusted_again(host: str, first: Run) -> str:
+    return f"pip takes packages from `{host}` unchecked here, too (see line {first.line})."
+
+
 def _plain_message(word: Word) -> str:
+    host = _host(word.value or word.raw)
+    remedy = "Compare" if _NO_TLS.fullmatch(host) else "Write `https`, or compare"
     return (
-        f"`{_host(word.value or word.raw)}` is asked by plain `http`: whoever is on the way chooses what goes into the "
-        "image. Write `https`, or compare the file's sum in the same RUN (`sha256sum -c`)."
+        f"`{host}` is asked by plain `http`: whoever is on the way chooses what goes into the image. {remedy} the "
+        "file's sum in the same RUN (`sha256sum -c`)."
     )
 
 

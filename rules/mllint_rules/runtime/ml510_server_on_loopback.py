@@ -91,6 +91,9 @@ def _told_elsewhere(server: Server, stage: Stage) -> bool:
     if server.facts.name == "gunicorn":
         return stage.container_file("gunicorn.conf.py") is not None
     if server.facts.name == "Jupyter":
+        if server.command is not None and (server.command.name or "").startswith("start-"):
+            # The script of Jupyter's own images, whose configuration says it, or one of that name that says what it likes.
+            return True
         written = any("jupyter" in (step.target or "") for step in stage.copies)
         configured = any(run.arguments.value.count("jupyter") and ".ip" in run.arguments.value for run in stage.runs)
         return written or configured or (stage.base is not None and stage.base.purpose == "notebook")
