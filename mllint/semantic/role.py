@@ -128,6 +128,35 @@ def _by_command(stage: Stage, process: Process) -> Fact[Role]:
     return _by_port(stage) or _batch(process)
 
 
+#: NVIDIA's entry point shows a banner and runs CMD.
+_BANNERS = frozenset({"nvidia_entrypoint.sh", "tini", "dumb-init"})
+_PROMPTS = frozenset({"sh", "bash", "dash", "ash", "zsh", "fish", "python", "python3", "ipython"})
+
+
+def prompt_of(process: Process) -> str | None:
+    """The shell or interpreter that waits for somebody to type; None when something else runs."""
+    names = [each.name for each in process.commands]
+    last = process.commands[-1] if process.commands else None
+    if last is None or last.name is None or not all(name in _BANNERS for name in names[:-1]):
+        return None
+    words = [word.value or "" for word in last.words]
+    if last.name in _BANNERS and len(words) > 1:
+        words = words[1:]
+    name = words[0].rpartition("/")[2]
+    waits = name in _PROMPTS and all(word in ("-l", "-i", "--login", "-il") for word in words[1:])
+    return name if waits else None
+
+
+def starts_nothing(stage: Stage) -> bool:
+    """Whether nothing of an image serves by itself: it starts a prompt, or nobody knows what its base starts."""
+    if stage.servers:
+        return False
+    process = stage.process
+    if process is not None:
+        return process.known and prompt_of(process) is not None
+    return stage.base is None or _starts_nothing(stage.base)
+
+
 def _batch(process: Process) -> Fact[Role]:
     names = [command.name for command in process.commands]
     if process.known and names and names[-1] is not None and names[-1] not in _TELLING_NOTHING:

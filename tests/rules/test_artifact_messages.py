@@ -81,23 +81,22 @@ def messages(registry: Registry, rule_id: str, text: str, **options: str) -> lis
         ("ML404", "ENV DB_PASSWORD=postgres\n", "`DB_PASSWORD` is one that everyone tries first"),
         (
             "ML408",
-            "FROM debian:12\nARG V=25.1.0\nRUN wget https://github.com/acme/tool/releases/download/$V/setup.sh && sh setup.sh\n",
-            "nothing compares it with the release that its address names: a broken or a replaced file goes into the "
-            "image unseen. Compare its sum before it runs",
+            "ARG V=25.1.0\nRUN wget https://github.com/acme/a/releases/download/$V/a.sh && sh a.sh\n",
+            "the release that its address names: a broken or a replaced file goes into the image unseen. Compare its",
         ),
         (
             "ML408",
-            "FROM debian:12\nRUN wget https://acme.example/setup-1.sh && sh setup-1.sh\n",
+            "RUN wget https://acme.example/setup-1.sh && sh setup-1.sh\n",
             "another release, a broken or a replaced script",
         ),
         (
             "ML408",
-            "FROM debian:12\nRUN wget http://nz2.archive.ubuntu.com/ubuntu/a_1_amd64.deb && dpkg -i a_1_amd64.deb\n",
+            "RUN wget http://nz2.archive.ubuntu.com/ubuntu/a_1_amd64.deb && dpkg -i a_1_amd64.deb\n",
             "goes into the image. Compare the file's sum",
         ),
         (
             "ML408",
-            "FROM debian:12\nRUN wget http://files.acme.com/a_1_amd64.deb && dpkg -i a_1_amd64.deb\n",
+            "RUN wget http://files.acme.com/a_1_amd64.deb && dpkg -i a_1_amd64.deb\n",
             "Write `https`, or compare the file's sum",
         ),
     ],

@@ -89,6 +89,26 @@ def messages(registry: Registry, rule_id: str, text: str) -> list[str]:
             f"{_SLIM}COPY . .\nRUN pip install a==1 b==2\nRUN pip install -r r.txt\n",
             "run `pip install -r r.txt` and `pip install a …` again",
         ),
+        (
+            "ML505",
+            "FROM ollama/ollama:0.6.6\nCMD ollama serve\n",
+            'and the container stops at its start. Write each word in JSON form: `CMD ["serve"]`.',
+        ),
+        (
+            "ML505",
+            "FROM vllm/vllm-openai:v0.11.0\nCMD python3 batch.py\n",
+            'Write each word in JSON form: `ENTRYPOINT ["python3", "batch.py"]`.',
+        ),
+        (
+            "ML505",
+            f'{_SLIM}ENTRYPOINT ["python"]\nCMD -u $APP\n',
+            "this reaches the ENTRYPOINT of line 2 (`python`) as the arguments",
+        ),
+        (
+            "ML505",
+            f"{_SLIM}CMD python a.py; echo end\n",
+            "`python` hears nothing and is killed after the grace period. Start it",
+        ),
     ],
 )
 def test_what_is_said(registry, rule_id, text, said):
@@ -125,14 +145,25 @@ def test_another_consequence_is_no_repetition(registry):
             "FROM ollama/ollama:0.6.6\n",
             '\nHEALTHCHECK --interval=30s --timeout=5s --start-period=30s \\\n  CMD ["ollama',
         ),
-        (f"# escape=`\n{_SLIM}EXPOSE 80\n", "--start-period=60s `\n  CMD"),
+        (f"# escape=`\n{_SLIM}EXPOSE 80\nCMD serve\n", "--start-period=60s `\n  CMD"),
         (f"{_SLIM}EXPOSE 80\nCMD python a.py\n", "HEALTHCHECK"),
+        (f"{_SLIM}EXPOSE 6379 8265\nCMD python a.py\n", "http://127.0.0.1:8265/health"),
+        ("FROM pytorch/torchserve:0.9.0-cpu\n", "http://127.0.0.1:8080/ping"),
     ],
 )
 def test_a_health_check_is_proposed(registry, text, edit):
     (finding,) = check(Source("<stdin>", text), [registry.load("ML503")()], BuildOptions()).findings
 
     assert edit in finding.fix.edits[0].content
+
+
+@pytest.mark.parametrize("base", [_SLIM.strip(), "FROM nvcr.io/nvidia/tritonserver:24.05-py3"])
+def test_no_request_is_proposed_to_a_port_that_speaks_no_http(registry: Registry, base: str) -> None:
+    port = 8001 if "triton" in base else 6379
+    text = f"{base}\nEXPOSE {port}\nCMD python a.py\n"
+    (finding,) = check(Source("<stdin>", text), [registry.load("ML503")()], BuildOptions()).findings
+
+    assert finding.fix is None
 
 
 def test_a_host_is_explained_once(registry: Registry) -> None:

@@ -137,7 +137,6 @@ class UnverifiedDownload(Rule):
                 )
             yield self.finding(source.span, message)
 
-
     def _trusted(self, run: Run, stage: Stage, told: dict[str, Run]) -> Iterator[Finding]:
         """Once for a host in a RUN. `told`: host → the first RUN that trusts it, where all is said."""
         here: set[str] = set()

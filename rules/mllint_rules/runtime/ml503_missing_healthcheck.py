@@ -16,10 +16,14 @@ from mllint.api import (
     Server,
     Span,
     Stage,
+    knowledge,
     platform_of,
     request_words,
+    starts_nothing,
 )
 
+#: Ports of databases, brokers and gRPC: the usual ones, and Ray's own store.
+_NO_HTTP = frozenset({2181, 3306, 5432, 6379, 8500, 9092, 27017, 50051})
 _INTERVAL = "--interval=30s --timeout=5s"
 
 
@@ -51,9 +55,10 @@ class MissingHealthcheck(Rule):
     ```
 
     ## When it stays silent
-    For images that do not serve, where the base image has a health check, where `HEALTHCHECK NONE` is stated, where a
-    Compose service that builds this file has one, and for AWS Lambda and SageMaker (their base images, a handler,
-    files under `/opt/ml`, SAGEMAKER_ variables), whose platform asks for itself.
+    For images that do not serve, or start only a shell (`no-command`, ML511, speaks) or nothing that is known, where the
+    base image has a health check, where `HEALTHCHECK NONE` is stated, where a Compose service that builds this file has
+    one, and for AWS Lambda and SageMaker (their base images, a handler, files under `/opt/ml`, SAGEMAKER_ variables),
+    whose platform asks for itself.
 
     ## Fix safety
     Only shown: the path is the server's own where it has one, else `/health`, which the application has to offer. The
@@ -74,7 +79,7 @@ class MissingHealthcheck(Rule):
             return
         if platform_of(stage) is not None or (stage.base is not None and stage.base.healthcheck):
             return
-        if build.compose_healthcheck:
+        if build.compose_healthcheck or starts_nothing(stage):
             return
         yield self._finding(stage)._replace(stage=stage.label)
 
@@ -115,14 +120,31 @@ def _span(stage: Stage, server: Server | None) -> Span:
 def _port(stage: Stage, server: Server | None) -> int | None:
     if server is not None and server.port is not None:
         return server.port
-    exposed = (port for port, _ in stage.exposed if port != 22)
-    return next(exposed, stage.base.ports[0] if stage.base is not None and stage.base.ports else None)
+    exposed = [port for port, _ in stage.exposed if port != 22]
+    spoken = (port for port in exposed if _speaks_http(port, stage))
+    return next(spoken, None) or next(
+        iter(exposed), stage.base.ports[0] if stage.base is not None and stage.base.ports else None
+    )
+
+
+def _speaks_http(port: int, stage: Stage) -> bool:
+    triton = stage.base is not None and "triton" in stage.base.family
+    return port not in _NO_HTTP and not (triton and port == 8001)
+
+
+def _path(stage: Stage, server: Server | None) -> str | None:
+    """The path of the server's own health check, or of the one that the base image starts."""
+    if server is not None:
+        return server.facts.health
+    inherited = stage.base is not None and stage.process is not None and stage.process.instruction is None
+    names = {name for name, _ in stage.base.frameworks} if stage.base is not None and inherited else frozenset()
+    return next((each.health for each in knowledge.servers.SERVERS if each.name.lower() in names), None)
 
 
 def _proposal(stage: Stage, server: Server | None, port: int | None) -> Fix | None:
-    if port is None:
+    if port is None or (server is None and not _speaks_http(port, stage)):
         return None
-    path = server.facts.health if server is not None else None
+    path = _path(stage, server)
     probe = request_words(stage, server, f"http://127.0.0.1:{port}{path or '/health'}")
     if probe is None:
         return None

@@ -92,7 +92,7 @@ def _told_elsewhere(server: Server, stage: Stage) -> bool:
         return stage.container_file("gunicorn.conf.py") is not None
     if server.facts.name == "Jupyter":
         if server.command is not None and (server.command.name or "").startswith("start-"):
-            # The script of Jupyter's own images, whose configuration says it, or one of that name that says what it likes.
+            # A script of Jupyter's own images, whose configuration says it, or one that says what it likes.
             return True
         written = any("jupyter" in (step.target or "") for step in stage.copies)
         configured = any(run.arguments.value.count("jupyter") and ".ip" in run.arguments.value for run in stage.runs)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mllint.api import Build, Command, Exec, Finding, Origin, Role, Rule, Severity, Stage, is_for_development
+from mllint.api import (
+    Build,
+    Exec,
+    Finding,
+    Origin,
+    Role,
+    Rule,
+    Severity,
+    Stage,
+    is_for_development,
+    platform_of,
+    prompt_of,
+)
 
-_SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "fish"})
-#: NVIDIA's entry point shows a banner and runs CMD.
-_BANNERS = frozenset({"nvidia_entrypoint.sh", "tini", "dumb-init"})
 #: Packages that bring a server, with the command that starts it (the application's modules are a guess).
 _SERVERS = {
     "bentoml": '["bentoml", "serve", "service:svc"]',
@@ -49,8 +58,8 @@ class NoCommand(Rule):
 
     ## When it stays silent
     For images that are meant to be built upon (no port, no command of their own), files and stages named for
-    development, images whose base is not known (it may bring the command), and where a Compose service that builds the
-    file gives the command.
+    development, images whose base is not known (it may bring the command), where a Compose service that builds the file
+    gives the command, and for SageMaker, which starts `serve` or `train` itself.
 
     ## References
     - [CMD](https://docs.docker.com/reference/dockerfile/#cmd)
@@ -65,9 +74,9 @@ class NoCommand(Rule):
         process = stage.process if stage is not None else None
         if stage is None or process is None or not process.known or is_for_development(stage):
             return
-        if stage.role.value is Role.BASE or build.compose_command:
+        if stage.role.value is Role.BASE or build.compose_command or platform_of(stage) is not None:
             return
-        prompt = _prompt(process.commands)
+        prompt = prompt_of(process)
         port = next((port for port, _ in stage.exposed if port != 22), None)
         server = _installed_server(stage)
         if prompt is None or (port is None and server is None):
@@ -84,25 +93,11 @@ class NoCommand(Rule):
             starts = f"No CMD: the container starts the base image's `{prompt}`"
         unused = f"port {port} is exposed and nothing listens there" if port is not None else f"`{server}` is not run"
         words = _SERVERS.get(server or "", "").replace("{port}", str(port or 8000))
-        remedy = f"Write `CMD {words}`." if words else "Write the program as CMD."
+        remedy = f"Write the program as CMD, such as `CMD {words}`." if words else "Write the program as CMD."
         return self.finding(
             span,
             f"{starts}, which ends at once without a terminal: {unused}, and Kubernetes restarts it for ever. {remedy}",
         )
-
-
-def _prompt(commands: tuple[Command, ...]) -> str | None:
-    """The shell or interpreter that waits for somebody to type; None when something else runs."""
-    names = [each.name for each in commands]
-    last = commands[-1] if commands else None
-    if last is None or last.name is None or not all(name in _BANNERS for name in names[:-1]):
-        return None
-    words = [word.value or "" for word in last.words]
-    if last.name in _BANNERS and len(words) > 1:
-        words = words[1:]
-    name = words[0].rpartition("/")[2]
-    waits = name in _SHELLS or name in ("python", "python3", "ipython")
-    return name if waits and all(word in ("-l", "-i", "--login", "-il") for word in words[1:]) else None
 
 
 def _installed_server(stage: Stage) -> str | None:
