@@ -26,6 +26,8 @@ ARCHIVES = (
     Archive(r"cuda-repo-.*-local.*\.deb", 2500),
     # Packages that hold a key and a list of sources.
     Archive(r".*keyring.*\.(deb|rpm)|.*-release.*\.(deb|rpm)|packages-microsoft-prod\.deb|cuda-repo-(?!.*local).*", 0),
+    # The installer of AMD's packages, and a library of a few kB that old programs ask for.
+    Archive(r"amdgpu-install[_-].*\.(deb|rpm)|libffi\d+_.*\.deb", 0),
     Archive(r"cmake-[34].*linux.*\.(sh|tar\.gz)", 45),
 )
 # fmt: on

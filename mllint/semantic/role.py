@@ -154,7 +154,7 @@ def starts_nothing(stage: Stage) -> bool:
     process = stage.process
     if process is not None:
         return process.known and prompt_of(process) is not None
-    return stage.base is None or _starts_nothing(stage.base)
+    return stage.base is None or stage.base.purpose != "serving" or _starts_nothing(stage.base)
 
 
 def _batch(process: Process) -> Fact[Role]:

@@ -90,6 +90,23 @@ def messages(registry: Registry, rule_id: str, text: str) -> list[str]:
             "run `pip install -r r.txt` and `pip install a …` again",
         ),
         (
+            "ML601",
+            f"{_SLIM}COPY src src\nRUN pip install torch==2.5.1 && ./src/build.sh\n",
+            "none of the sources. Give it a RUN of its own above this COPY.",
+        ),
+        (
+            "ML601",
+            f"{_SLIM}COPY . /app\nWORKDIR /app\nRUN pip install -r requirements/serve.txt\n",
+            "Copy `requirements/serve.txt` alone",
+        ),
+        ("ML610", f"{_SLIM}RUN make && cd /srv\nRUN ls\n", "Write `WORKDIR /srv`, or leave it out."),
+        ("ML610", f"{_SLIM}RUN cd /srv\nRUN ls\n", "Write `WORKDIR /srv`."),
+        (
+            "ML605",
+            f"{_SLIM}ENV VLLM_LOGGING_LEVEL=INFO\nRUN apt-get update && apt-get install -y gcc\nCMD uvicorn a:b\n",
+            "`VLLM_LOGGING_LEVEL` is for vLLM, which may compile while it runs; what",
+        ),
+        (
             "ML505",
             "FROM ollama/ollama:0.6.6\nCMD ollama serve\n",
             'and the container stops at its start. Write each word in JSON form: `CMD ["serve"]`.',

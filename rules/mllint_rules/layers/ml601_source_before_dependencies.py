@@ -24,6 +24,7 @@ from mllint.api import (
     Severity,
     Stage,
     Text,
+    clones_of,
     head_span,
     knowledge,
     made_files,
@@ -42,7 +43,7 @@ _CODE = regex(
 )
 #: Folders of inputs to the build itself: nobody edits them with the code.
 _INPUTS = regex(
-    r"(requirements?|reqs?|deps|dependencies|docker|build|install|ci|patch(es)?|wheels?|certs?|configs?|etc)"
+    r"(requirements?|reqs?|deps|dependencies|docker|build|install(ers?)?|ci|patch(es)?|wheels?|certs?|configs?|etc)"
 )
 #: Python files that are no part of the application: they build it, or change with its releases only.
 _NO_APPLICATION = regex(
@@ -76,6 +77,12 @@ _CACHES = {
     "apk": ("/var/cache/apk", "/etc/apk/cache"),
     **dict.fromkeys(("conda", "mamba", "micromamba"), ("/opt/conda/pkgs",)),
 }
+#: Tools of the build, pure Python: installed again in seconds.
+_LIGHT = INSTALLERS | {"tomli", "toml", "hatchling", "editables", "setuptools-scm", "build", "poetry-plugin-export"}
+#: Upgrades stand late on purpose: they bring the patches of the day.
+_UPGRADES = frozenset({"upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade", "update", "patch"})
+#: Commands that run what is copied.
+_BUILDING = frozenset({"make", "cmake", "cargo", "bash", "sh", "python", "python3"})
 #: Commands that need no sources.
 _HARMLESS = frozenset({"rm", "set", "echo", "export", "mkdir", "true"})
 
@@ -148,7 +155,7 @@ class SourceBeforeDependencies(Rule):
         )
         return self.finding(
             source.span,
-            _message(first, found, source, _copied_alone(installs)),
+            _message(first, source, installs),
             severity=Severity.INFO if all(each.cached for each in found) else None,
             related=related,
             fix=_fix(first, found, stage) if not more else None,
@@ -243,6 +250,8 @@ class _Known(NamedTuple):
     stage: Stage
     #: RUN instructions (by identity) that install the project itself.
     building: frozenset[int]
+    #: Commands (by identity) that install what a cloned repository lists.
+    cloned: frozenset[int]
     #: The names of files that commands make.
     made: frozenset[str]
     #: File → whether it stands alone; filled on the way.
@@ -251,7 +260,8 @@ class _Known(NamedTuple):
     @classmethod
     def of(cls, stage: Stage) -> _Known:
         building = frozenset(id(step.instruction) for step in stage.installs if step.install.sources)
-        return cls(stage, building, made_files(stage), {})
+        cloned = frozenset(id(command) for clone in clones_of(stage) for command in clone.uses)
+        return cls(stage, building, cloned, made_files(stage), {})
 
     def stands_alone(self, file: str) -> bool:
         """Whether a file is one of the context's that names no local paths, as far as it can be read."""
@@ -265,6 +275,8 @@ def _separable(step: InstallStep, known: _Known) -> _Separable | None:
     """What could be installed before the sources; None when it needs them, or may."""
     install = step.install
     if install.incomplete or install.command.conditional or install.sources or install.ecosystem == "npm":
+        return None
+    if id(install.command) in known.cloned or (install.ecosystem == "system" and install.subcommand in _UPGRADES):
         return None
     files = _files(install)
     if files is None or not (files or (_is_expensive(install) and id(step.instruction) not in known.building)):
@@ -290,9 +302,9 @@ def _files(install: Install) -> tuple[str, ...] | None:
 
 
 def _is_expensive(install: Install) -> bool:
-    """Named packages that are downloaded: not an upgrade of the installers alone."""
+    """Named packages that are downloaded: not the build's own tools alone."""
     names = {each.name for each in install.requirements}
-    return bool(names) and not names <= INSTALLERS
+    return bool(names) and not names <= _LIGHT
 
 
 def _lists_folders(install: Install, stage: Stage) -> bool:
@@ -323,17 +335,39 @@ def _copied_alone(installs: _Installs) -> bool:
     )
 
 
-def _message(first: CopyStep, found: list[_Separable], source: Text, copied_alone: bool) -> str:
+def _shares_its_run(found: list[_Separable], stage: Stage) -> bool:
+    """Whether an install stands in a RUN that builds something as well, and may need the sources for that."""
+    for run in {id(each.step.instruction): each.step.instruction for each in found}.values():
+        for command in stage.script(run).commands:
+            install = stage.install_of(command)
+            program = command.words[0].raw if command.words else ""
+            if install is not None:
+                if install.sources:
+                    return True
+            elif program.startswith("./") or (command.name in _BUILDING and command.python is None):
+                return True
+    return False
+
+
+def _as_copied(file: str) -> str:
+    """How the context is likely to call a file: as the command does, without the folders of the container."""
+    return file if not file.startswith(("/", "~", "..")) else posixpath.basename(file)
+
+
+def _message(first: CopyStep, source: Text, installs: _Installs) -> str:
+    found = installs.found
     main = max(
         found,
         key=lambda each: (each.torch is not None, bool(each.files), each.step.install.ecosystem in ("python", "conda")),
     )
     weight = f" (torch {main.torch[0]} alone is {main.torch[1]} MB)" if main.torch is not None else ""
     many = len(found) > 1
-    files = list(dict.fromkeys(posixpath.basename(file) for each in found for file in each.files))
-    if files and not copied_alone:
+    files = list(dict.fromkeys(_as_copied(file) for each in found for file in each.files))
+    if files and not _copied_alone(installs):
         listed = ", ".join(f"`{name}`" for name in files[:3])
         order = f"Copy {listed} alone, install, and then copy the rest"
+    elif _shares_its_run(found, installs.stage):
+        order = f"Give {'them' if many else 'it'} a RUN of {'their' if many else 'its'} own above this COPY"
     else:
         order = f"Move this {first.instruction.keyword} below {'them' if many else 'it'}"
     edited = "of a copied file" if first.whole_context else f"in `{source.value}`"

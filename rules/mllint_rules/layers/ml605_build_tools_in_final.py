@@ -140,6 +140,8 @@ def _run_time_need(stage: Stage, names: frozenset[str]) -> str | None:
     if compiling:
         return f"`{compiling[0]}` may compile while it runs"
     variable = next((name for name in stage.scope.environment.at_end() if _SETTINGS.match(name)), None)
+    if variable is not None and variable.startswith("VLLM_"):
+        return f"`{variable}` is for vLLM, which may compile while it runs"
     if variable is not None:
         return f"`{variable}` speaks of compiling while it runs"
     if any(server.facts.name.lower() in ("vllm", "sglang") for server in stage.servers):

@@ -70,7 +70,8 @@ def _message(effect: LostEffect, stage: Stage) -> str:
     if effect.kind == "cd":
         place = stage.workdir_at(effect.run)
         where = f"in `{place}` again" if place is not None else "in its WORKDIR again"
-        return f"This `cd` ends with its RUN: the next instruction is {where}. Write `WORKDIR {_shown(target)}`."
+        remedy = f"Write `WORKDIR {_shown(target)}`{'' if effect.alone else ', or leave it out'}"
+        return f"This `cd` ends with its RUN: the next instruction is {where}. {remedy}."
     if effect.kind == "export":
         names = ", ".join(f"`{each.name}`" for each in effect.command.assignments[:3])
         return (

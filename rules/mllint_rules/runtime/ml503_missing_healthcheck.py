@@ -55,10 +55,10 @@ class MissingHealthcheck(Rule):
     ```
 
     ## When it stays silent
-    For images that do not serve, or start only a shell (`no-command`, ML511, speaks) or nothing that is known, where the
-    base image has a health check, where `HEALTHCHECK NONE` is stated, where a Compose service that builds this file has
-    one, and for AWS Lambda and SageMaker (their base images, a handler, files under `/opt/ml`, SAGEMAKER_ variables),
-    whose platform asks for itself.
+    For images that do not serve, or start only a shell (`no-command`, ML511, speaks) or nothing that is known, where
+    the base image has a health check, where `HEALTHCHECK NONE` is stated, where a Compose service that builds this file
+    has one, and for AWS Lambda and SageMaker (their base images, a handler, files under `/opt/ml`, SAGEMAKER_
+    variables), whose platform asks for itself.
 
     ## Fix safety
     Only shown: the path is the server's own where it has one, else `/health`, which the application has to offer. The
