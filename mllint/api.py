@@ -10,6 +10,7 @@ from mllint.context import File as ContextFile
 from mllint.finding import Applicability, Confidence, Edit, Finding, Fix, Related, Severity, Unused
 from mllint.images import tags
 from mllint.images.known import ImageFacts
+from mllint.images.names import is_placeholder
 from mllint.images.reference import ImageReference, parse_reference
 from mllint.packages.manifest import Manifest
 from mllint.packages.requirement import Index, Install, Requirement
@@ -352,6 +353,7 @@ __all__ = [
     "is_for_development",
     "is_held",
     "is_opaque",
+    "is_placeholder",
     "is_secret_name",
     "is_unprivileged",
     "is_whole",
