@@ -134,7 +134,7 @@ if TYPE_CHECKING:
         python_support,
         secret_files,
         unlisted,
-    )
+    )  # fmt: skip
     from mllint.semantic.clutter import Clutter
     from mllint.semantic.downloaders import fetched_files
     from mllint.semantic.frameworks import Framework
@@ -148,19 +148,10 @@ if TYPE_CHECKING:
     from mllint.semantic.toolchain import Toolkit
 
 #: What few files need, loaded when a rule asks for it: modules of `mllint.semantic`, and what other modules have.
-_MODULES = [
-    "clutter",
-    "companions",
-    "compiling",
-    "doubled",
-    "extensions",
-    "hosts",
-    "loaded_libraries",
-    "numpy_abi",
-    "python_support",
-    "secret_files",
-    "unlisted",
-]
+_MODULES = (
+    "clutter", "companions", "compiling", "doubled", "extensions", "hosts", "loaded_libraries", "numpy_abi",
+    "python_support", "secret_files", "unlisted",
+)  # fmt: skip
 _ON_DEMAND = {
     **{name: f"mllint.semantic.{name}" for name in _MODULES},
     "Clutter": "mllint.semantic.clutter:Clutter",
