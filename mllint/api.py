@@ -10,6 +10,7 @@ from mllint.context import File as ContextFile
 from mllint.finding import Applicability, Confidence, Edit, Finding, Fix, Related, Severity, Unused
 from mllint.images import tags
 from mllint.images.known import ImageFacts
+from mllint.images.names import is_placeholder
 from mllint.images.reference import ImageReference, parse_reference
 from mllint.packages.manifest import Manifest
 from mllint.packages.requirement import Index, Install, Requirement
@@ -133,7 +134,7 @@ if TYPE_CHECKING:
         python_support,
         secret_files,
         unlisted,
-    )
+    )  # fmt: skip
     from mllint.semantic.clutter import Clutter
     from mllint.semantic.downloaders import fetched_files
     from mllint.semantic.frameworks import Framework
@@ -147,19 +148,10 @@ if TYPE_CHECKING:
     from mllint.semantic.toolchain import Toolkit
 
 #: What few files need, loaded when a rule asks for it: modules of `mllint.semantic`, and what other modules have.
-_MODULES = [
-    "clutter",
-    "companions",
-    "compiling",
-    "doubled",
-    "extensions",
-    "hosts",
-    "loaded_libraries",
-    "numpy_abi",
-    "python_support",
-    "secret_files",
-    "unlisted",
-]
+_MODULES = (
+    "clutter", "companions", "compiling", "doubled", "extensions", "hosts", "loaded_libraries", "numpy_abi",
+    "python_support", "secret_files", "unlisted",
+)  # fmt: skip
 _ON_DEMAND = {
     **{name: f"mllint.semantic.{name}" for name in _MODULES},
     "Clutter": "mllint.semantic.clutter:Clutter",
@@ -352,6 +344,7 @@ __all__ = [
     "is_for_development",
     "is_held",
     "is_opaque",
+    "is_placeholder",
     "is_secret_name",
     "is_unprivileged",
     "is_whole",

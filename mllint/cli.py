@@ -133,6 +133,9 @@ def _with(options: tuple[Callable[[_Command], _Command], ...], command: _Command
 @selection_options
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
 @click.option("--diff-base", metavar="REV", help="Only what is on instructions that changed since a git revision.")
+@click.option("--fix", is_flag=True, help="Make the fixes that are safe, and report what is left.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also those that somebody should look at.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("--add-ignore", metavar="REASON", help="Write ignore comments for what is found, and report nothing.")
 @settings_options
 @click.option("--stdin-filename", metavar="PATH", help="The name of the text that `-` reads from standard input.")

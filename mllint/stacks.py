@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mllint import __version__
-from mllint.config.errors import ConfigError
 from mllint.config.load import Configuration
 from mllint.discovery import discover
 from mllint.images import drivers, gpus
@@ -60,8 +59,7 @@ _ENVIRONMENTS = {
 def read_stacks(paths: Iterable[str], configuration: Configuration, registry: Registry | None = None) -> Stacks:
     """The stacks of files, of the Dockerfiles in folders, and of the standard input (`-`), each with its own settings.
 
-    With a registry, its rules are run too, and the reports have their findings. Raises ConfigError, for a GPU
-    that is not known too.
+    With a registry, its rules are run too, and the reports have their findings. Raises ConfigError.
     """
     found = discover(paths, configuration.for_file)
     linter = Linter(configuration, registry) if registry is not None else None
@@ -71,7 +69,6 @@ def read_stacks(paths: Iterable[str], configuration: Configuration, registry: Re
         errors.append(ErrorReport(None, "no Dockerfiles found"))
     for path in found.files:
         options = build_options(configuration.for_file(path if path != "-" else "Dockerfile"))
-        check_gpu(options.gpu)
         try:
             source = _read(path)
             report = describe_stacks(source, options)
@@ -85,18 +82,6 @@ def read_stacks(paths: Iterable[str], configuration: Configuration, registry: Re
         except ReadError as error:
             errors.append(ErrorReport(path, str(error)))
     return Stacks(__version__, tuple(reports), tuple(errors))
-
-
-def check_gpu(name: str | None) -> None:
-    """Raises ConfigError for a GPU that is not known; the message names the nearest ones."""
-    if name is None or gpus.find_gpu(name) is not None:
-        return
-    from difflib import get_close_matches
-
-    known = {each.lower(): each for each in gpus.names()}
-    near = [known[each] for each in get_close_matches(name.lower(), known, n=4, cutoff=0.4)]
-    hint = f"did you mean {', '.join(near)}?" if near else "GPUs are written like H100, A100, L4, RTX 4090 or sm_90"
-    raise ConfigError(f'"gpu" must be a GPU that is known, not "{name}" ({hint})')
 
 
 def _read(path: str) -> Source:

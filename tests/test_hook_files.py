@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from mllint.cli import main
 
 ROOT = Path(__file__).parent.parent
-(HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+HOOK, FIXING = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 
 
 def takes(path: str) -> bool:
@@ -57,3 +57,17 @@ def test_it_runs_a_command_that_exists_and_heeds_exclude(tmp_path, monkeypatch):
     assert run.exit_code == 1
     assert "Dockerfile:1:" in run.output
     assert "legacy" not in run.output
+
+
+def test_the_hook_that_fixes_takes_the_same_files_and_writes_them(tmp_path, monkeypatch):
+    assert {key: FIXING[key] for key in ("files", "exclude", "types")} == {
+        key: HOOK[key] for key in ("files", "exclude", "types")
+    }
+    path = tmp_path / "Dockerfile"
+    path.write_text("FROM python:3.12.7-slim\nRUN pip install numpy==2.1.0\nUSER 1000\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    program, *arguments = FIXING["entry"].split()
+    run = CliRunner().invoke(main, [*arguments, "Dockerfile"])
+
+    assert (program, run.exit_code) == ("mllint", 0)
+    assert "pip install --no-cache-dir numpy" in path.read_text(encoding="utf-8")

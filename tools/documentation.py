@@ -61,6 +61,7 @@ _VALUES = {
     Kind.RULES: "a list of codes, prefixes or names of rules",
     Kind.FLAG: "`true` or `false`",
     Kind.DRIVER: 'a driver\'s version, as a string: `"535.104.05"`',
+    Kind.GPU: 'a GPU by name, or its architecture: `"H100"`, `"sm_90"`',
     Kind.BUILD_ARGS: "a table of strings, or a list of `NAME=value`",
     Kind.PATTERNS: "a table from patterns to lists of rules",
     Kind.LEVELS: "a table from rules to `error`, `warning` or `info`",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,7 +32,7 @@ _HOMEPAGE = f"pkg:pypi/{DISTRIBUTION}@{__version__}"
 
 def check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     """Runs the command; the exit code is the result. Raises what `mllint.cli.usage_errors` shows."""
-    _check_options(options)
+    _check_options(paths, options)
     configuration = read_configuration(options)
     files, failures = find_files(paths, configuration)
     output = options["output"]
@@ -45,8 +45,12 @@ def check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     registry = load_plugins(options["isolated"])
     if options["add_ignore"] is not None:
         return _add_ignores(files, failures, Linter(configuration, registry), options)
+    if options["diff"]:
+        return _show_differences(files, failures, Linter(configuration, registry), options)
     name, form = _format(registry, options)
     writer = _writer(name, form, registry, options)
+    if options["fix"]:
+        failures = (*failures, *_fix(files, Linter(configuration, registry), options))
     results = lint_all(Linter(configuration, registry), files, options["stdin_filename"])
     results = list(take_back(results, configuration, options))
     if form.needs_keys:
@@ -73,7 +77,7 @@ def check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     return _exit_code(results, bool(failures), configuration, options)
 
 
-def _check_options(options: dict[str, Any]) -> None:
+def _check_options(paths: tuple[str, ...], options: dict[str, Any]) -> None:
     """Raises click.UsageError, as `check_options` does."""
     check_options(options)
     if options["statistics"] and options["format_name"] not in (None, "full", "concise"):
@@ -82,6 +86,10 @@ def _check_options(options: dict[str, Any]) -> None:
         from mllint.commands.ignoring import check_reason
 
         check_reason(options["add_ignore"], options)
+    if options["fix"] or options["diff"] or options["unsafe_fixes"]:
+        from mllint.commands.fixing import check_fixing
+
+        check_fixing(paths, options)
     if options["diff_base"] == "":
         raise click.BadParameter("the revision is empty", param_hint="--diff-base")
 
@@ -89,13 +97,33 @@ def _check_options(options: dict[str, Any]) -> None:
 def _add_ignores(files: list[str], failures: Iterable[ErrorReport], linter: Linter, options: dict[str, Any]) -> int:
     from mllint.commands.ignoring import add_ignores
 
-    def known(result: FileResult) -> FileResult:
-        # A part of the files says nothing of what the baseline holds besides.
-        return next(iter(take_back([result], linter.configuration, {**options, "quiet": True})))
-
     complain(failures)
-    code = add_ignores(files, options["add_ignore"], linter, known)
+    code = add_ignores(files, options["add_ignore"], linter, _known(linter, options))
     return max(code, MISUSED) if failures else code
+
+
+def _known(linter: Linter, options: dict[str, Any]) -> Callable[[FileResult], FileResult]:
+    """Marks what is known of one file; a part of the files says nothing of what the baseline holds besides."""
+    return lambda result: next(iter(take_back([result], linter.configuration, {**options, "quiet": True})))
+
+
+def _fix(files: list[str], linter: Linter, options: dict[str, Any]) -> list[ErrorReport]:
+    from mllint.commands.fixing import fix_files
+
+    return fix_files(files, linter, _known(linter, options), unsafe=options["unsafe_fixes"])
+
+
+def _show_differences(
+    files: list[str], failures: Iterable[ErrorReport], linter: Linter, options: dict[str, Any]
+) -> int:
+    from mllint.commands.fixing import differences
+
+    found = differences(files, linter, _known(linter, options), unsafe=options["unsafe_fixes"])
+    write(options["output"], lambda out: out.write("".join(found)))
+    complain(failures)
+    if failures:
+        return MISUSED
+    return FOUND if found and not options["exit_zero"] else CLEAN
 
 
 # What is reported

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 from mllint.commands import CLEAN, FAILED, MISUSED
 from mllint.commands.console import complain, say
+from mllint.commands.rewriting import replace
 from mllint.lint import FileResult, Linter, ReadError, decode, read_source
 from mllint.report.run import ErrorReport
 from mllint.report.text import counted
@@ -69,7 +69,7 @@ def add_ignores(
             after = decode(path, text.encode())
             if not _fits(before, source, linter.lint(after), after):
                 raise ReadError("is left as it is: the comments would change more than they should")
-            _replace(path, text)
+            replace(path, text)
         except ReadError as error:
             errors.append(ErrorReport(path, str(error)))
         else:
@@ -138,20 +138,3 @@ def _reported(result: FileResult) -> Counter[tuple[str, str]]:
 
 def _found(result: FileResult) -> Counter[tuple[str, str]]:
     return Counter((each.rule, each.span.text) for each in result.findings)
-
-
-def _replace(path: str, text: str) -> None:
-    """Puts a text in the place of a file at once, so that none is half written; links stay links."""
-    import shutil
-
-    path = os.path.realpath(path)
-    beside = f"{path}.mllint"
-    try:
-        with open(beside, "x", encoding="utf-8", newline="") as out:
-            out.write(text)
-        shutil.copymode(path, beside)
-        os.replace(beside, path)
-    except OSError as error:
-        if os.path.lexists(beside) and not isinstance(error, FileExistsError):
-            os.unlink(beside)
-        raise ReadError(f"cannot be written: {(error.strerror or str(error)).lower()}") from None

@@ -75,6 +75,7 @@ def _value(key: Key, rules: Sequence[DescribedRule]) -> Schema:
 
 _KINDS: dict[Kind, Schema] = {
     Kind.TEXT: _TEXT,
+    Kind.GPU: _TEXT,
     Kind.TEXTS: {"type": "array", "items": {"type": "string"}},
     Kind.RULES: _SELECTORS,
     Kind.FLAG: {"type": "boolean"},

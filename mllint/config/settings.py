@@ -83,6 +83,7 @@ class Kind(Enum):
     FLAG = "true or false"
     CHOICE = "one of some words"
     DRIVER = "a driver version"
+    GPU = "a GPU"
     BUILD_ARGS = "a table of strings"
     PATTERNS = "a table from patterns to lists of rules"
     LEVELS = "a table from rules to severities"
@@ -138,7 +139,7 @@ KEYS = (
         "driver", Kind.DRIVER, "The NVIDIA driver of the machines that run the image.", "--driver",
         examples=("535.104.05",),
     ),
-    Key("gpu", Kind.TEXT, "The GPU that runs the image, such as `H100`.", "--gpu", examples=("H100", "L4")),
+    Key("gpu", Kind.GPU, "The GPU that runs the image, such as `H100`.", "--gpu", examples=("H100", "L4")),
     Key("context", Kind.TEXT, "The folder that is the build context.", "--context", examples=(".",)),
     Key(
         "baseline", Kind.TEXT, "The file of known findings that are not reported.", "--baseline",
@@ -205,6 +206,7 @@ _CONVERTERS: dict[Kind, Callable[[object, str], object]] = {
     Kind.RULES: values.texts,
     Kind.FLAG: values.flag,
     Kind.DRIVER: values.driver,
+    Kind.GPU: values.gpu,
     Kind.BUILD_ARGS: values.build_args,
     Kind.PATTERNS: _patterns,
     Kind.LEVELS: _levels,

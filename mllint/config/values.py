@@ -79,6 +79,21 @@ def driver(value: object, key: str) -> str:
     return version
 
 
+def gpu(value: object, key: str) -> str:
+    """A GPU that is known: `H100`, `RTX 4090`, `sm_90`."""
+    from mllint.images import gpus
+
+    name = text(value, key)
+    if gpus.find_gpu(name) is None:
+        from difflib import get_close_matches
+
+        known = {each.lower(): each for each in gpus.names()}
+        near = [known[each] for each in get_close_matches(name.lower(), known, n=4, cutoff=0.4)]
+        like = f"did you mean {', '.join(near)}?" if near else "GPUs are written like H100, A100, L4, RTX 4090 or sm_90"
+        raise ConfigError(f'"{key}" must be a GPU that is known, not "{name}" ({like})')
+    return name
+
+
 def table(value: object, key: str) -> Mapping[str, object]:
     """A table whose keys are strings."""
     if not isinstance(value, Mapping):

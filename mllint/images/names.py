@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -103,3 +104,14 @@ def _well_known() -> dict[str, str]:
     ngc = tuple(f"nvcr.io/nvidia/{name}" for name in ("pytorch", "tensorflow", "tritonserver", "tensorrt"))
     rows = tuple(row.name for row in IMAGES if row.name.count("/") == 2 and not row.name.endswith(("/", "-")))
     return {name.partition("/")[2]: name for name in (*rows, *ngc, *own)}
+
+
+#: What stands for an image that the user is to name.
+_PLACEHOLDER = regex(
+    r"<.*>|\{\{.*\}\}|non-existing|nonexistent|changeme|change_me|todo|tbd|placeholder|your[-_].*", re.IGNORECASE
+)
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether a name stands for an image that is to be filled in: `<image>`, `changeme`, `your-registry/app`."""
+    return _PLACEHOLDER.fullmatch(name) is not None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
-from mllint.packages.program import Program, program
+from mllint.packages.program import RUNNERS, Program, is_interpreter, program
 from mllint.packages.requirement import Index, Install
 from mllint.regex import regex
 from mllint.shell.command import Command, Word
@@ -100,6 +101,8 @@ _VARIABLE_OPTIONS = {"UV_SYSTEM_PYTHON": "--system"}
 
 def installs(command: Command) -> Install | None:
     """What the command installs (or cleans, or removes: see `Install.adds`); None when it is no package manager's."""
+    if command.name is not None and not _may_install(command.name):
+        return None
     run = program(command)
     if run is None:
         return None
@@ -122,6 +125,12 @@ def synced(command: Command) -> Install | None:
     from mllint.packages import uv
 
     return uv.read_synced(command)
+
+
+@lru_cache(maxsize=4096)
+def _may_install(name: str) -> bool:
+    """Whether a program is a package manager, or may start one (`python -m pip`, `poetry run pip`)."""
+    return name in READERS or name in RUNNERS or _PIP.fullmatch(name) is not None or is_interpreter(name)
 
 
 def variable_option(name: str, value: str | None, manager: str) -> str | None:

@@ -15,7 +15,7 @@ _NOT_STATIC = regex(r"[$`'()*{}]")
 _INTERPRETER = grammar(values="-m -c -W -X --check-hash-based-pycs")
 _RUNNER = grammar(values="-n|--name -p|--prefix -e|--environment --manifest-path --cwd --directory -C --project")
 #: Programs whose `run` starts another program in their environment; `uv run` also installs, so only pip counts there.
-_RUNNERS = ("poetry", "pipenv", "pdm", "hatch", "rye", "uv", "conda", "mamba", "micromamba", "pixi")
+RUNNERS = ("poetry", "pipenv", "pdm", "hatch", "rye", "uv", "conda", "mamba", "micromamba", "pixi")
 #: Options that make an install a rehearsal or a mere download.
 _REHEARSALS = frozenset(("--dry-run", "--download-only", "--simulate", "--downloadonly", "--no-install"))
 
@@ -42,11 +42,16 @@ def program(command: Command) -> Program | None:
         return None
     folder, slash, name = path.rpartition("/")
     found = Program(command, name, fields(command.words[1:]), folder + slash, None)
-    if _PYTHON.fullmatch(name):
+    if is_interpreter(name):
         return _module(found, path)
-    if name in _RUNNERS:
+    if name in RUNNERS:
         return _inner(found) or found
     return found
+
+
+def is_interpreter(name: str) -> bool:
+    """Whether a program runs the module behind `-m`."""
+    return _PYTHON.fullmatch(name) is not None
 
 
 def _program_path(word: Word) -> str | None:

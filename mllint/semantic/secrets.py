@@ -68,7 +68,7 @@ def secrets_in(text: Text) -> Iterator[Secret]:
     found: list[Secret] = []
     if _may_hold_tokens(text.source):
         found += _tokens(text)
-    if "://" in value:
+    if "://" in value and "@" in value:
         found += _url_passwords(text)
     if "uthorization" in value or "UTHORIZATION" in value:
         for match in _HEADER.finditer(value):

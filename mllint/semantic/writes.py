@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from mllint.semantic.stage import Stage
     from mllint.syntax.nodes import Instruction
 
-_OUTPUT_OPTIONS = ("-o", "--output", "--output-file")
+_OUTPUT_OPTIONS = frozenset({"-o", "--output", "--output-file"})
 _FETCHERS = ("wget", "curl", "aria2c")
+#: Programs that write files without a redirection or an option that names them.
+_WRITERS = frozenset({*_FETCHERS, "cp", "mv", "install", "tee", "sed", "perl", "dos2unix", "patch"})
 _HOME = regex(r"\$(?:HOME\b|\{HOME\})")
 
 
@@ -116,15 +118,16 @@ def _made(command: Command) -> Iterator[Word]:
     for redirect in command.redirects:
         if redirect.operator.startswith((">", "&>")) and redirect.target is not None:
             yield redirect.target
-    for option, word in pairwise(command.words):
-        if option.value in _OUTPUT_OPTIONS:
-            yield word
+    if not _OUTPUT_OPTIONS.isdisjoint(command.values()):
+        yield from (word for option, word in pairwise(command.words) if option.value in _OUTPUT_OPTIONS)
     if command.name in _FETCHERS:
         yield from command.words
 
 
 def _written(command: Command, folder: str | None) -> Iterator[tuple[str, str | None, bool]]:
     """The paths that a command writes, each with the path that it copies, and whether it only edits it."""
+    if not command.redirects and command.name not in _WRITERS and _OUTPUT_OPTIONS.isdisjoint(command.values()):
+        return
 
     def join(word: Word) -> str | None:
         return join_home(folder, path_text(word))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from catalogue import CATALOGUE
 
 from mllint.engine import Checked, check
-from mllint.finding import Applicability, Edit
+from mllint.finding import Applicability
+from mllint.fixer import edited
 from mllint.pages import Example, page
 from mllint.plugins import Registry
 from mllint.rule import Rule
@@ -79,10 +79,3 @@ def test_a_page_speaks_of_its_fix(registry: Registry, rule_id: str) -> None:
     fixes = [each.fix for example in found.examples("Bad") for each in run(registry, rule_id, example).findings]
     if any(fixes):
         assert "Fix safety" in found.sections
-
-
-def edited(text: str, edits: Iterable[Edit]) -> str:
-    """The text with the edits made, the last one first."""
-    for edit in sorted(edits, key=lambda each: (each.span.start, each.span.end), reverse=True):
-        text = text[: edit.span.start] + edit.content + text[edit.span.end :]
-    return text

@@ -188,3 +188,16 @@ def test_a_host_is_explained_once(registry: Registry) -> None:
     first, second = messages(registry, "ML408", text)
     assert "`files.example.org` sends" in first
     assert second == "Nothing compares `b.pt` with what it should be either (see line 2). Give its sum."
+
+
+@pytest.mark.parametrize("command", ["uv pip install /wheels/{}.whl", "pip install /wheels/{}.whl"])
+def test_what_light_caches_keep_is_said_once(registry: Registry, command: str) -> None:
+    first, second = messages(registry, "ML205", f"{_SLIM}RUN {command.format('a')}\nRUN {command.format('b')}\n")
+    assert len(second) < len(first) / 2 + 20
+    assert "keeps its cache in this layer, too (see line 2)" in second
+
+
+def test_one_run_that_says_the_same_of_several_pythons(registry: Registry) -> None:
+    text = f"{_SLIM}RUN python3.11 -m pip install -U pip && python3.12 -m pip install -U pip\n"
+    assert len(messages(registry, "ML201", text)) == 1
+    assert len(messages(registry, "ML201", text.replace(" && ", "\nRUN "))) == 2

@@ -18,6 +18,7 @@ from mllint.api import (
     Severity,
     Span,
     Stage,
+    is_placeholder,
     knowledge,
     tag_place,
     tags,
@@ -98,7 +99,7 @@ class UnpinnedBaseImage(Rule):
             return
         found = tags.floating(stage.image)
         place = tag_place(stage)
-        if found is None or place is None or _said_by_others(stage.image):
+        if found is None or place is None or _said_by_others(stage.image) or is_placeholder(stage.base_name or ""):
             return
         message = " ".join((_message(stage.image, found), _remedy(found, stage.image)))
         yield self.finding(place.span, message, related=place.related, fix=_fix(place, found))

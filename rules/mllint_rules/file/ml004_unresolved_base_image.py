@@ -16,6 +16,7 @@ from mllint.api import (
     Stage,
     Text,
     Variable,
+    is_placeholder,
     parse_reference,
     regex,
 )
@@ -24,10 +25,6 @@ _VARIABLE = regex(r"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)\})")
 #: What stands for "give me a value" in an ARG, and those of the words that are told from others inside a tag, too.
 _UNSET = regex(r"notset|not[-_]set|unset|none|xxx+", re.IGNORECASE)
 _UNSET_PART = regex(r"(?:^|[-_.])(notset|not[-_]set|unset)(?:$|[-_.])", re.IGNORECASE)
-_PLACEHOLDER = regex(
-    r"^<.*>$|^\{\{.*\}\}$|^(non-existing|nonexistent|changeme|change_me|todo|tbd|placeholder|your[-_].*)$",
-    re.IGNORECASE,
-)
 
 
 class UnresolvedBaseImage(Rule):
@@ -77,7 +74,7 @@ class UnresolvedBaseImage(Rule):
         name = stage.base_name
         if name is not None and not stage.is_scratch and parse_reference(name) is None:
             yield self._invalid(image, name)
-        elif name is not None and _PLACEHOLDER.match(name):
+        elif name is not None and is_placeholder(name):
             yield self.finding(
                 image.span, f"`{name}` is a placeholder: no registry has such an image, the build stops here."
             )
@@ -133,7 +130,7 @@ class UnresolvedBaseImage(Rule):
             return self.finding(place, message)
         if "{{" in name:
             return self.finding(span, f"`{shown}` is a template's placeholder: the build stops unless it is filled in.")
-        if _PLACEHOLDER.match(name):
+        if is_placeholder(name):
             return self.finding(span, f"`{shown}` is a placeholder, not an image: the build stops here.")
         hint = " Repository names are lower case." if name != name.lower() and parse_reference(name.lower()) else ""
         return self.finding(

@@ -91,9 +91,13 @@ class UnpinnedPackage(Rule):
 
     def check_build(self, build: Build) -> Iterator[Finding]:
         told: set[str] = set()
+        said: set[tuple[int, str]] = set()
         for each in open_installs(build):
             finding = self._check(each, told)
-            if finding is not None:
+            # `python3.10 -m pip install -U pip && python3.11 -m pip install -U pip`: once for the RUN.
+            key = (id(each.installation.step.instruction), finding.message if finding is not None else "")
+            if finding is not None and key not in said:
+                said.add(key)
                 yield finding._replace(stage=each.stage.label)
 
     def _check(self, each: OpenInstall, told: set[str]) -> Finding | None:

@@ -308,18 +308,19 @@ def _message(kept: _Kept, plain: list[_Kept], stage: Stage, late: Command | None
     """What stays, how much of it where that is known, and what to write instead. `told`: text → the line it is on."""
     first, run = kept.first, kept.run
     light = _LIGHT.get(_burden(first))
-    if light is not None and (first.manager != "uv" or _copies_links(first, run, stage)):
-        return f"{first.manager}'s cache keeps {light}. {_remedy(kept, plain, stage)}"
     count = sum(each.manager == first.manager for each in kept.installs)
     subject = first.manager if count == 1 else f"Each of the {count} {first.manager} commands of this RUN"
-    if first.manager == "uv":
-        return _uv_message(subject, first, run, stage)
-    what = f" keeps what it downloads in `{DOWNLOAD_CACHES[first.manager].folder}`: {_weight(kept.installs, stage)}"
-    if late is not None:
-        what += f"; the removal on line {late.span.first.line} is another layer and only hides it"
-    elif stage in stage.build.builders:
-        what += "; it grows the build cache, not the image"
     remedy = _remedy(kept, plain, stage)
+    if light is not None and (first.manager != "uv" or _copies_links(first, run, stage)):
+        subject, what = first.manager, f"'s cache keeps {light}"
+    elif first.manager == "uv":
+        what, remedy = _uv_words(first, run, stage)
+    else:
+        what = f" keeps what it downloads in `{DOWNLOAD_CACHES[first.manager].folder}`: {_weight(kept.installs, stage)}"
+        if late is not None:
+            what += f"; the removal on line {late.span.first.line} is another layer and only hides it"
+        elif stage in stage.build.builders:
+            what += "; it grows the build cache, not the image"
     if what in told:
         return f"{subject} keeps its cache in this layer, too (see line {told[what]}). {remedy}"
     told[what] = first.command.span.first.line
@@ -343,16 +344,20 @@ def _remedy(kept: _Kept, plain: list[_Kept], stage: Stage) -> str:
     return f"Add `--no-cache-dir`{mount}."
 
 
-def _uv_message(subject: str, first: Install, run: Run, stage: Stage) -> str:
+def _uv_words(first: Install, run: Run, stage: Stage) -> tuple[str, str]:
+    """What uv does to the layer, and the remedy."""
     if _copies_links(first, run, stage):
         builder = "; it grows the build cache, not the image" if stage in stage.build.builders else ""
         return (
-            f"{subject} copies files out of `~/.cache/uv` (UV_LINK_MODE=copy): this layer holds every package twice"
-            f"{builder}. Mount the cache: `RUN --mount=type=cache,target=/root/.cache/uv`, or add `--no-cache`."
+            f" copies files out of `~/.cache/uv` (UV_LINK_MODE=copy): this layer holds every package twice{builder}",
+            "Mount the cache: `RUN --mount=type=cache,target=/root/.cache/uv`, or add `--no-cache`.",
         )
     return (
-        f"{subject} leaves its cache in `~/.cache/uv`: packages are hard links and not stored twice, but index pages "
-        "and source builds stay there unused. Add `--no-cache`, or mount a cache there."
+        (
+            " leaves its cache in `~/.cache/uv`: packages are hard links and not stored twice, but index pages and "
+            "source builds stay there unused"
+        ),
+        "Add `--no-cache`, or mount a cache there.",
     )
 
 
