@@ -74,7 +74,7 @@ from mllint.semantic.redirected import LostSpecifier, lost_specifiers
 from mllint.semantic.repositories import Clone, Revision, clones_of, is_branch, repository_name
 from mllint.semantic.retired import Gone as GonePackage
 from mllint.semantic.retired import RetiredName, RetiredUse, adds_sources, gone_package, retired_in, retired_use
-from mllint.semantic.role import Role, is_for_development, platform_of, prompt_of, starts_nothing, trains
+from mllint.semantic.role import Role, is_for_development, platform_of, trains
 from mllint.semantic.secret_commands import USER_PASSWORD, command_secrets
 from mllint.semantic.secrets import Secret, Strength, assignments_in, is_secret_name, secrets_in, value_strength
 from mllint.semantic.sizes import added_bytes
@@ -368,7 +368,6 @@ __all__ = [
     "parse_reference",
     "platform_of",
     "probe_of",
-    "prompt_of",
     "python_calls",
     "python_support",
     "python_text_calls",
@@ -385,7 +384,6 @@ __all__ = [
     "siblings",
     "speaks_of_indexes",
     "stale_key",
-    "starts_nothing",
     "stops_build",
     "swallowed_commands",
     "tag_place",

@@ -133,10 +133,11 @@ _BANNERS = frozenset({"nvidia_entrypoint.sh", "tini", "dumb-init"})
 _PROMPTS = frozenset({"sh", "bash", "dash", "ash", "zsh", "fish", "python", "python3", "ipython"})
 
 
-def prompt_of(process: Process) -> str | None:
-    """The shell or interpreter that waits for somebody to type; None when something else runs."""
-    names = [each.name for each in process.commands]
-    last = process.commands[-1] if process.commands else None
+def prompt_of(process: Process | None) -> str | None:
+    """The shell or interpreter that waits for somebody to type; None when something else runs, or nothing is known."""
+    commands = process.commands if process is not None and process.known else ()
+    names = [each.name for each in commands]
+    last = commands[-1] if commands else None
     if last is None or last.name is None or not all(name in _BANNERS for name in names[:-1]):
         return None
     words = [word.value or "" for word in last.words]
@@ -145,16 +146,6 @@ def prompt_of(process: Process) -> str | None:
     name = words[0].rpartition("/")[2]
     waits = name in _PROMPTS and all(word in ("-l", "-i", "--login", "-il") for word in words[1:])
     return name if waits else None
-
-
-def starts_nothing(stage: Stage) -> bool:
-    """Whether nothing of an image serves by itself: it starts a prompt, or nobody knows what its base starts."""
-    if stage.servers:
-        return False
-    process = stage.process
-    if process is not None:
-        return process.known and prompt_of(process) is not None
-    return stage.base is None or stage.base.purpose != "serving" or _starts_nothing(stage.base)
 
 
 def _batch(process: Process) -> Fact[Role]:

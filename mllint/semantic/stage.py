@@ -349,6 +349,13 @@ class Stage(StagePackages):
 
         return tuple(servers_of(self.process, self))
 
+    @property
+    def prompt(self) -> str | None:
+        """The shell or interpreter that a container starts, to wait for somebody to type; None for all else."""
+        from mllint.semantic.role import prompt_of
+
+        return prompt_of(self.process)
+
     @cached_property
     def role(self) -> Fact[Role]:
         """What the image is for."""

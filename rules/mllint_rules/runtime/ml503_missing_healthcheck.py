@@ -19,7 +19,6 @@ from mllint.api import (
     knowledge,
     platform_of,
     request_words,
-    starts_nothing,
 )
 
 #: Ports of databases, brokers and gRPC: the usual ones, and Ray's own store.
@@ -79,7 +78,7 @@ class MissingHealthcheck(Rule):
             return
         if platform_of(stage) is not None or (stage.base is not None and stage.base.healthcheck):
             return
-        if build.compose_healthcheck or starts_nothing(stage):
+        if build.compose_healthcheck or _starts_nothing(stage):
             return
         yield self._finding(stage)._replace(stage=stage.label)
 
@@ -94,6 +93,13 @@ class MissingHealthcheck(Rule):
         )
         confidence = Confidence.HIGH if stage.base is not None and server is not None else Confidence.MEDIUM
         return self.finding(_span(stage, server), message, confidence=confidence, fix=_proposal(stage, server, port))
+
+
+def _starts_nothing(stage: Stage) -> bool:
+    """Whether nothing serves by itself: the container starts a prompt, or what the base image starts is not known."""
+    if stage.servers or stage.process is not None:
+        return stage.prompt is not None
+    return stage.base is None or stage.base.purpose != "serving"
 
 
 def _what(stage: Stage, server: Server | None, port: int | None) -> str:

@@ -15,7 +15,6 @@ from mllint.api import (
     Stage,
     is_for_development,
     platform_of,
-    prompt_of,
 )
 
 #: Packages that bring a server, with the command that starts it (the application's modules are a guess).
@@ -76,7 +75,7 @@ class NoCommand(Rule):
             return
         if stage.role.value is Role.BASE or build.compose_command or platform_of(stage) is not None:
             return
-        prompt = prompt_of(process)
+        prompt = stage.prompt
         port = next((port for port, _ in stage.exposed if port != 22), None)
         server = _installed_server(stage)
         if prompt is None or (port is None and server is None):
