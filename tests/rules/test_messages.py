@@ -99,6 +99,22 @@ def messages(registry: Registry, rule_id: str, text: str) -> list[str]:
             f"{_SLIM}COPY . /app\nWORKDIR /app\nRUN pip install -r requirements/serve.txt\n",
             "Copy `requirements/serve.txt` alone",
         ),
+        (
+            "ML601",
+            f"{_SLIM}COPY src src\nCOPY $LOCK ./reqs.txt\nRUN pip install -r ./reqs.txt && /app/src/apply.sh\n",
+            "run `pip install -r ./reqs.txt` again, though it needs none of the sources. Give it a RUN of its own",
+        ),
+        (
+            "ML601",
+            f"{_SLIM}COPY . .\nRUN pip install torch==2.5.1\nRUN pip install torch==2.5.1 numpy==2.1.3\n",
+            "run `pip install torch` (torch 2.5.1 alone is 906 MB) and `pip install torch …` again",
+        ),
+        (
+            "ML601",
+            f"{_SLIM}COPY src src\nRUN ./src/prepare.sh\nRUN pip install torch==2.5.1\n",
+            "Move it above this COPY.",
+        ),
+        ("ML601", f"{_SLIM}COPY src src\nRUN ls src\nRUN pip install torch==2.5.1\n", "Move this COPY below it."),
         ("ML610", f"{_SLIM}RUN make && cd /srv\nRUN ls\n", "Write `WORKDIR /srv`, or leave it out."),
         ("ML610", f"{_SLIM}RUN cd /srv\nRUN ls\n", "Write `WORKDIR /srv`."),
         (

@@ -83,6 +83,7 @@ _LIGHT = INSTALLERS | {"tomli", "toml", "hatchling", "editables", "setuptools-sc
 _UPGRADES = frozenset({"upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade", "update", "patch"})
 #: Commands that run what is copied.
 _BUILDING = frozenset({"make", "cmake", "cargo", "bash", "sh", "python", "python3"})
+_SYSTEM = ("/usr/", "/bin/", "/sbin/", "/opt/conda/")
 #: Commands that need no sources.
 _HARMLESS = frozenset({"rm", "set", "echo", "export", "mkdir", "true"})
 
@@ -326,8 +327,8 @@ def _copied_alone(installs: _Installs) -> bool:
     single: dict[str, int] = {}
     for step in stage.copies:
         if not _code(step, installs):
-            for _, value in step.sources:
-                single.setdefault(posixpath.basename(value or ""), stage.position(step.instruction))
+            for name in (*(value for _, value in step.sources), step.target):
+                single.setdefault(posixpath.basename(name or ""), stage.position(step.instruction))
     return all(
         single.get(posixpath.basename(file), len(stage.body)) < stage.position(each.step.instruction)
         for each in installs.found
@@ -335,23 +336,38 @@ def _copied_alone(installs: _Installs) -> bool:
     )
 
 
-def _shares_its_run(found: list[_Separable], stage: Stage) -> bool:
-    """Whether an install stands in a RUN that builds something as well, and may need the sources for that."""
-    for run in {id(each.step.instruction): each.step.instruction for each in found}.values():
-        for command in stage.script(run).commands:
-            install = stage.install_of(command)
-            program = command.words[0].raw if command.words else ""
-            if install is not None:
-                if install.sources:
-                    return True
-            elif program.startswith("./") or (command.name in _BUILDING and command.python is None):
+def _builds(run: Instruction, stage: Stage) -> bool:
+    """Whether a RUN runs what may have been copied, or installs the project."""
+    for command in stage.script(run).commands:
+        install = stage.install_of(command)
+        program = command.words[0].raw if command.words else ""
+        if install is not None:
+            if install.sources:
                 return True
+        elif ("/" in program and not program.startswith(_SYSTEM)) or (command.name in _BUILDING and not command.python):
+            return True
     return False
 
 
+def _order(first: CopyStep, files: list[str], installs: _Installs) -> str:
+    """What to do, so that nothing that needs the sources comes before them."""
+    found, stage = installs.found, installs.stage
+    runs = {id(each.step.instruction) for each in found}
+    them, their, read = ("them", "their", "they read") if len(found) > 1 else ("it", "its", "it reads")
+    if files and not _copied_alone(installs):
+        return f"Copy {', '.join(f'`{name}`' for name in files[:3])} alone, install, and then copy the rest"
+    if any(_builds(each.step.instruction, stage) for each in found):
+        return f"Give {them} a RUN of {their} own above this COPY"
+    last = found[-1].step.instruction
+    between = stage.body[stage.position(first.instruction) : stage.position(last)]
+    if any(isinstance(each, Run) and id(each) not in runs and _builds(each, stage) for each in between):
+        return f"Move {them} above this COPY" + (f", with the files that {read}" if files else "")
+    return f"Move this {first.instruction.keyword} below {them}"
+
+
 def _as_copied(file: str) -> str:
-    """How the context is likely to call a file: as the command does, without the folders of the container."""
-    return file if not file.startswith(("/", "~", "..")) else posixpath.basename(file)
+    """How the context is likely to call a file."""
+    return posixpath.normpath(file) if not file.startswith(("/", "~", "..")) else posixpath.basename(file)
 
 
 def _message(first: CopyStep, source: Text, installs: _Installs) -> str:
@@ -361,24 +377,17 @@ def _message(first: CopyStep, source: Text, installs: _Installs) -> str:
         key=lambda each: (each.torch is not None, bool(each.files), each.step.install.ecosystem in ("python", "conda")),
     )
     weight = f" (torch {main.torch[0]} alone is {main.torch[1]} MB)" if main.torch is not None else ""
-    many = len(found) > 1
     files = list(dict.fromkeys(_as_copied(file) for each in found for file in each.files))
-    if files and not _copied_alone(installs):
-        listed = ", ".join(f"`{name}`" for name in files[:3])
-        order = f"Copy {listed} alone, install, and then copy the rest"
-    elif _shares_its_run(found, installs.stage):
-        order = f"Give {'them' if many else 'it'} a RUN of {'their' if many else 'its'} own above this COPY"
-    else:
-        order = f"Move this {first.instruction.keyword} below {'them' if many else 'it'}"
     edited = "of a copied file" if first.whole_context else f"in `{source.value}`"
     again = f"`{_command(main.step.install)}`{weight}{_others(found, main)} again"
-    need = "they need" if many else "it needs"
-    return f"Each edit {edited} makes the next build run {again}, though {need} none of the sources. {order}."
+    needless = f"though {'they need' if len(found) > 1 else 'it needs'} none of the sources"
+    return f"Each edit {edited} makes the next build run {again}, {needless}. {_order(first, files, installs)}."
 
 
 def _others(found: list[_Separable], main: _Separable) -> str:
     """The installs beside the one that leads, the first two of them by name."""
-    names = list(dict.fromkeys(f"`{_command(each.step.install)}`" for each in found if each is not main))
+    names = list(dict.fromkeys(f"`{_command(each.step.install)}`" for each in found))
+    names.remove(f"`{_command(main.step.install)}`")
     parts = names if len(names) < 4 else [*names[:2], f"{len(names) - 2} more"]
     return "".join((*(f", {each}" for each in parts[:-1]), *(f" and {each}" for each in parts[-1:])))
 
