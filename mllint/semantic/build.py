@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mllint.images.reference import ImageReference, parse_reference
+from mllint.regex import regex
 from mllint.semantic.fact import BuildOptions, Origin, Variable
 from mllint.semantic.scope import PLATFORM_ARGS, PREDEFINED_ARGS
 from mllint.semantic.stage import Stage
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from mllint.context.repository import Repository
     from mllint.packages.manifest import Manifest
     from mllint.semantic.intake import Intake
+
+_VARIABLE = regex(r"\$\{[^}]*\}|\$\w+")
 
 #: From this many stages on, chains of parents are derived in order instead of on demand.
 MANY_STAGES = 100
@@ -159,13 +163,26 @@ class Build:
         used: set[object] = set()
         for stage in self.stages:
             used.update((stage.parent, *(step.origin for step in stage.copies), *stage.mount_origins()))
+            used.update(self._chosen(stage))
         shipped: set[Stage] = set()
-        for image in self.stages:
-            chain: Stage | None = image if image is self.final or image not in used else None
-            while chain is not None and chain not in shipped:
-                shipped.add(chain)
-                chain = chain.parent
+        waiting: list[Stage | None] = [each for each in self.stages if each is self.final or each not in used]
+        while waiting:
+            image = waiting.pop()
+            if image is not None and image not in shipped:
+                shipped.add(image)
+                waiting += (image.parent, *self._chosen(image))
         return frozenset(self.stages) - shipped
+
+    def _chosen(self, stage: Stage) -> Iterator[Stage]:
+        """The stages that `FROM base-${TARGETARCH}` may continue, where the value is not known."""
+        image = stage.opening.image
+        if stage.base_name is not None or image is None or "$" not in image.value:
+            return
+        # A variable alone may be any image.
+        parts = [re.escape(part) for part in _VARIABLE.split(image.value.lower())]
+        if any(parts):
+            pattern = "[^/]+".join(parts)
+            yield from (each for each in self.stages if each.name is not None and re.fullmatch(pattern, each.name))
 
     @cached_property
     def images(self) -> tuple[Stage, ...]:

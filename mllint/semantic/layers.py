@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
@@ -273,8 +274,22 @@ def appended(run: Run, stage: Stage, command: str) -> Edit | None:
     ):
         return None
     span = run.arguments.span
-    join = f" {stage.build.dockerfile.escape}\n    && " if span.first.line != span.last.line else " && "
+    join = _joint(span.text.splitlines(), stage.build.dockerfile.escape)
     return Edit(span.source.span(span.end, span.end), f"{join}{command}")
+
+
+def _joint(lines: list[str], escape: str) -> str:
+    """`&&` as the lines of a RUN have it: in front of a line, behind it, or in the only one."""
+    if len(lines) == 1:
+        return " && "
+    found = reversed(list(itertools.pairwise(lines)))
+    for above, line in found:
+        indent = line[: len(line) - len(line.lstrip())]
+        if line.lstrip().startswith("&&"):
+            return f" {escape}\n{indent}&& "
+        if above.rstrip(f" {escape}").endswith("&&"):
+            return f" && {escape}\n{indent}"
+    return f" {escape}\n    && "
 
 
 def head_span(install: Install) -> Span:

@@ -83,7 +83,9 @@ def test_what_is_pinned_in_a_parent_is_settled(build):
     ("text", "content"),
     [
         ("RUN a", " && c"),
-        ("RUN a \\\n && b", " \\\n    && c"),
+        ("RUN a \\\n && b", " \\\n && c"),
+        ("RUN a \\\n    x && \\\n  b \\\n    y", " && \\\n  c"),
+        ("RUN a \\\n  b", " \\\n    && c"),
         ('RUN ["a"]', None),
         ("RUN <<EOF\na\nEOF", None),
         ("RUN a # why", None),

@@ -84,6 +84,9 @@ def _is_worth(removal: Removal) -> bool:
     deposit = removal.deposit
     if removal.part is not None:
         return removal.size is None or removal.size >= _LEAST
+    if deposit.size is None and deposit.kind is DepositKind.COPY and deposit.path.endswith("-none-any.whl"):
+        # A project's own wheel, of Python alone.
+        return False
     if deposit.size is None and deposit.source is not None:
         # Of what the context does not show only this is sure to be large.
         return is_whole(deposit.source) or deposit.is_archive or weights.file_verdict(deposit.source) is not None
