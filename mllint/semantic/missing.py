@@ -30,6 +30,8 @@ _PRODUCT = regex(
 #: `requirements.txt*`, `poetry.loc[k]`: the usual spelling for a file that need not be there.
 _OPTIONAL = regex(r".*[\w)]\*|.*\[\w\][^*?\[]*")
 
+_VARIABLE = regex(r"\$\{[^}]*\}|\$\w+")
+
 #: What stands beside Dockerfiles: manifests, settings, documents.
 _DOCKER_FILE = regex(
     r"(?i).*dockerfile.*|\.?dockerignore|license.*|setup\.py|\.git.*|.*\.(txt|toml|ya?ml|lock|cfg|ini|json|md|rst|patch|in|env)"
@@ -102,6 +104,8 @@ def _missing(build: Build, context: Context, bare: Context, stage: Stage, taken:
             return None
         if context.is_link(path) or (build.repository is not None and build.repository.in_submodule(path)):
             return None
+        if _chooses(bare, taken):
+            return None
     pattern = context.rules.decisive(there[0]) if there else None
     repository = build.repository if pattern is None else None
     return Missing(
@@ -115,6 +119,13 @@ def _missing(build: Build, context: Context, bare: Context, stage: Stage, taken:
         _is_supplied(path),
         wildcard,
     )
+
+
+def _chooses(context: Context, taken: Taken) -> bool:
+    """Whether a variable chooses one of several that are there (`backend/${NAME}/`): builds give it a value."""
+    written = taken.span.text.strip("\"'")
+    fitting = _VARIABLE.sub("*", written)
+    return fitting != written and fitting.strip("*./") != "" and len(context.glob(inner_path(fitting))) > 1
 
 
 def _has_company(stage: Stage, taken: Taken) -> bool:

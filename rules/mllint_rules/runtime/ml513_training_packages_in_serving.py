@@ -13,6 +13,7 @@ from mllint.api import (
     Role,
     Rule,
     Severity,
+    Stage,
     is_for_development,
     knowledge,
 )
@@ -51,9 +52,9 @@ class TrainingPackagesInServing(Rule):
     ```
 
     ## When it stays silent
-    For images whose role is not serving or not known, files and stages for development, builder stages, images that
-    start one of the packages, and packages that others bring. Only well-known packages are looked at. Requirements
-    files count where they are in the build context.
+    For images whose role is not serving or not known, or that only expose a port and start a shell, files and stages
+    for development, builder stages, images that start one of the packages, and packages that others bring or work with.
+    Only well-known packages are looked at. Requirements files count where they are in the build context.
 
     ## References
     - [pip, requirements files](https://pip.pypa.io/en/stable/user_guide/#requirements-files)
@@ -69,10 +70,13 @@ class TrainingPackagesInServing(Rule):
         if final is None or final.role.value is not Role.SERVING or is_for_development(final):
             return
         process = final.process
+        if not final.servers and (process is None or final.prompt is not None):
+            # An exposed port alone may be that of a training's dashboard.
+            return
         started = {command.name for command in process.commands} if process is not None else set()
         for stage in reversed(final.ancestry):
             for installation in stage.installations:
-                found = [each for each in _found(installation) if each.name not in started]
+                found = [each for each in _found(installation) if each.name not in started and not _served(each, final)]
                 if found:
                     yield self._finding(found, installation)._replace(stage=stage.label)
 
@@ -88,6 +92,11 @@ def _found(installation: Installation) -> list[Requirement]:
     if installation.step.install.ecosystem == "system":
         return []
     return [each.requirement for each in installation.wanted if _kind(each.requirement.name) is not None]
+
+
+def _served(requirement: Requirement, stage: Stage) -> bool:
+    """Whether a server that is installed works with it: clearml-serving loads its models through clearml."""
+    return requirement.name == "clearml" and stage.inventory.get("clearml-serving") is not None
 
 
 def _kind(name: str | None) -> str | None:

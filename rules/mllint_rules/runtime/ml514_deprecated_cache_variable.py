@@ -12,6 +12,14 @@ _CURRENT = "HF_HUB_CACHE"
 _OF_TRANSFORMERS = frozenset({"TRANSFORMERS_CACHE", "PYTORCH_TRANSFORMERS_CACHE", "PYTORCH_PRETRAINED_BERT_CACHE"})
 #: The old name of `HF_HUB_CACHE`, which huggingface_hub 2.4.0 still reads.
 _OF_HUB = "HUGGINGFACE_HUB_CACHE"
+#: Servers in Rust that read this name by themselves, as the variable of `--huggingface-hub-cache`, and no other: in the
+#: sources of both on 2026-11-21 (router/src/main.rs, launcher/src/main.rs).
+_READERS = (
+    "text-embeddings-router",
+    "text-embeddings-inference",
+    "text-generation-launcher",
+    "text-generation-inference",
+)
 #: The switch of the downloader before Xet, which huggingface_hub no longer reads (source of 2.4.0), and the new one.
 _TRANSFER, _XET = "HF_HUB_ENABLE_HF_TRANSFER", "HF_XET_HIGH_PERFORMANCE"
 #: The releases that no longer read it: the hub's own, and the first of the libraries that require it.
@@ -49,8 +57,9 @@ class DeprecatedCacheVariable(Rule):
 
     ## When it stays silent
     For empty values, where a later ENV sets the variable anew, and where transformers is known to be older than 4.36,
-    which knows no other name; of the switch for downloads, unless huggingface_hub 1.0 or transformers 5 is installed,
-    or one of them without a version.
+    which knows no other name; of HUGGINGFACE_HUB_CACHE in the images of Text Embeddings Inference and Text Generation
+    Inference, whose programs read it as an option of their own; of the switch for downloads, unless huggingface_hub
+    1.0 or transformers 5 is installed, or one of them without a version.
 
     ## Fix safety
     The fix writes `HF_HUB_CACHE`, which names the same folder (`HF_XET_HIGH_PERFORMANCE` for the switch). It is unsafe:
@@ -86,6 +95,8 @@ def _message(name: str, value: str | None, stage: Stage) -> str | None:
         f"Leave it out: `{beside}` is set." if beside else f"Write `{_CURRENT}={folder}`, which names the same folder."
     )
     if name == _OF_HUB:
+        if stage.build.mentions(*_READERS):
+            return None
         return f"`{name}` is the old name of `{_CURRENT}`, which huggingface_hub still reads, for now. {remedy}"
     if name == _TRANSFER:
         return _transfer_message(value, stage)
