@@ -18,7 +18,8 @@ CACHE_FOLDERS = {
     "zypper": ("/var/cache/zypp",),
     "yum": _DNF,
     "dnf": _DNF,
-    "microdnf": _DNF,
+    # By its source (dnf/dnf-main.c, CACHEDIR; read on 2026-11-21) it shares yum's.
+    "microdnf": ("/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/tdnf"),
     "tdnf": _DNF,
 }
 
@@ -52,7 +53,7 @@ def fills_cache(install: Install) -> bool:
 def _forget(found: dict[str, Install], manager: str) -> None:
     """`yum clean all` empties what dnf left as well: they share the folders, or one is the other."""
     for name in tuple(found):
-        if CACHE_FOLDERS[name] == CACHE_FOLDERS[manager]:
+        if set(CACHE_FOLDERS[name]) == set(CACHE_FOLDERS[manager]):
             del found[name]
 
 

@@ -115,6 +115,11 @@ def messages(registry: Registry, rule_id: str, text: str) -> list[str]:
             "Move it above this COPY.",
         ),
         ("ML601", f"{_SLIM}COPY src src\nRUN ls src\nRUN pip install torch==2.5.1\n", "Move this COPY below it."),
+        (
+            "ML602",
+            "FROM registry.access.redhat.com/ubi9/ubi-minimal:9.5\nRUN microdnf install -y git\n",
+            "microdnf leaves the repositories' metadata in `/var/cache/yum`",
+        ),
         ("ML610", f"{_SLIM}RUN make && cd /srv\nRUN ls\n", "Write `WORKDIR /srv`, or leave it out."),
         ("ML610", f"{_SLIM}RUN cd /srv\nRUN ls\n", "Write `WORKDIR /srv`."),
         (

@@ -54,11 +54,11 @@ _MANAGERS = {
     ),
     **{
         name: _Manager(
-            f"{name} leaves the repositories' metadata in `/var/cache/{'yum' if name == 'yum' else 'dnf'}` of this "
-            f"layer, where nothing reads it again. End the RUN with `{name} clean all`.",
+            f"{name} leaves the repositories' metadata in `/var/cache/{folder}` of this layer, where "
+            f"nothing reads it again. End the RUN with `{name} clean all`.",
             f"{name} clean all",
         )
-        for name in ("yum", "dnf", "microdnf", "tdnf")
+        for name, folder in (("yum", "yum"), ("dnf", "dnf"), ("microdnf", "yum"), ("tdnf", "tdnf"))
     },
 }
 

@@ -38,6 +38,8 @@ _COMPILING = frozenset(
         "tvm", "apache-tvm", "numba-cuda", "pyopencl", "pycuda",
     }
 )  # fmt: skip
+#: Servers that do.
+_SERVERS = frozenset({"vLLM", "SGLang", "Text Generation Inference"})
 #: Those that call git while they run.
 _WITH_GIT = frozenset({"gitpython", "mlflow", "dvc", "pygit2", "clearml", "comet-ml", "aim", "sacred", "mlem", "zenml"})
 _SETTINGS = regex(r"(TRITON|TORCHINDUCTOR|TORCH_COMPILE|VLLM|TORCH_EXTENSIONS)_|TORCH_COMPILE")
@@ -144,8 +146,9 @@ def _run_time_need(stage: Stage, names: frozenset[str]) -> str | None:
         return f"`{variable}` is for vLLM, which may compile while it runs"
     if variable is not None:
         return f"`{variable}` speaks of compiling while it runs"
-    if any(server.facts.name.lower() in ("vllm", "sglang") for server in stage.servers):
-        return f"{stage.servers[0].facts.name} may compile while it runs"
+    server = next((each.facts.name for each in stage.servers if each.facts.name in _SERVERS), None)
+    if server is not None:
+        return f"{server} may compile while it runs"
     for command in stage.process.commands if stage.process is not None else ():
         for word in command.words:
             source = stage.container_file(word.value) if word.value is not None and word.value.endswith(".py") else None
