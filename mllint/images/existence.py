@@ -117,7 +117,8 @@ def _never_cuda(tag: str, parts: CudaTag) -> MissingTag | None:
     from mllint.knowledge.cuda_images import HORIZON, LATER, TAGS
 
     version = numbers(parts.cuda)
-    if version > numbers(HORIZON) or any(row.cuda == parts.cuda for row in LATER):
+    listed = any(row.cuda == parts.cuda for row in LATER)
+    if version > numbers(HORIZON) or listed or _may_be_point_release(version):
         return None
     if version < (11,):
         reason = "NVIDIA deleted the images of CUDA 10 and older"
@@ -127,6 +128,15 @@ def _never_cuda(tag: str, parts: CudaTag) -> MissingTag | None:
     # Tags of the newest release may have been added after the list was made.
     sure = version < numbers(HORIZON) or parts.library.startswith("cudnn") or not (parts.flavour and parts.os)
     return MissingTag(tag, "never", None, reason, _nearest_cuda(parts), sure)
+
+
+def _may_be_point_release(version: tuple[int, ...]) -> bool:
+    """Whether it may have come after the list was made: NVIDIA still mends minor versions that are not its newest."""
+    from mllint.knowledge.cuda_images import PATCHED_FROM, TAGS
+
+    line = version[:2]
+    known = [numbers(row.cuda) for row in TAGS if numbers(row.cuda)[:2] == line]
+    return line >= numbers(PATCHED_FROM) and bool(known) and version > max(known)
 
 
 def _why_never(parts: CudaTag, known: bool) -> str:
