@@ -130,6 +130,16 @@ def messages(registry: Registry, rule_id: str, text: str, **options: str) -> lis
             "CUDA 11.8 is the first",
         ),
         ("ML313", f"{_CUDA}RUN pip install torch==2.5.1 cupy-cuda11x==13.3.0\n", "Take `cupy-cuda12x`."),
+        (
+            "ML313",
+            f"{_SLIM}RUN pip install torch==2.11.0 jax[cuda12]==0.9.0\n",
+            "Take torch's build for CUDA 12: `https://download.pytorch.org/whl/cu128`.",
+        ),
+        (
+            "ML313",
+            f"{_SLIM}RUN pip install torch==2.15.0 jax[cuda12]==0.9.0\n",
+            "Take builds of the two for one CUDA.",
+        ),
         ("ML315", f"{_CUDA}ENV CUDA_HOME=/usr/local/cuda-11.3\n", "is not in this image, whose CUDA is 12.4"),
         ("ML316", "FROM mirror.gcr.io/nvidia/cuda:11.2.0-base-ubuntu20.04\nRUN apt-get update\n", "NO_PUBKEY A4B46996"),
     ],
