@@ -34,6 +34,8 @@ class Part(NamedTuple):
     #: None when not known.
     megabytes: float | None
     span: Span | None = None
+    #: Whether it comes with dependencies that are not counted.
+    alone: bool = False
 
 
 class LayerSize(NamedTuple):
@@ -54,8 +56,8 @@ class LayerSize(NamedTuple):
 
     @property
     def complete(self) -> bool:
-        """Whether every part is known."""
-        return all(part.megabytes is not None for part in self.parts)
+        """Whether every part is known, and nothing comes with them."""
+        return all(part.megabytes is not None and not part.alone for part in self.parts)
 
 
 def layer_sizes(stage: Stage) -> tuple[LayerSize, ...]:
@@ -127,7 +129,16 @@ def python_parts(packages: Iterable[Package]) -> Iterator[Part]:
         if carried and (package.name.startswith("nvidia-") or package.name in ("triton", "jaxlib", "cuda-toolkit")):
             continue
         label = f"{package.name} {package.version}" if package.version else package.name
-        yield Part(label, wheel_size(package), package.span)
+        # Beside gigabytes of a framework, the rest of what they bring makes no difference.
+        yield Part(label, wheel_size(package), package.span, alone=not carried and _brings_uncounted(package))
+
+
+def _brings_uncounted(package: Package) -> bool:
+    """Whether an installer may add packages for this one that no figure counts."""
+    installation = package.installation
+    if installation is None or installation.locked or package.origin is not Origin.LITERAL:
+        return False
+    return "--no-deps" not in installation.step.install.options
 
 
 def wheel_size(package: Package) -> float | None:

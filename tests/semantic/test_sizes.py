@@ -33,6 +33,20 @@ def test_an_unknown_base_image_is_not_nothing(build: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("install", "whole"),
+    [
+        ("faster-whisper==1.2.1", False),  # 1 MB, and 100 MB of what it needs
+        ("--no-deps faster-whisper==1.2.1", True),
+        ("torch==2.6.0 lightning==2.4.0", True),
+    ],
+)
+def test_a_wheel_without_its_dependencies_is_not_the_whole(build: Any, install: str, whole: bool) -> None:
+    _, layer = layers(build, f"FROM python:3.11-slim-bookworm\nRUN pip install {install}\n")
+    assert layer.megabytes is not None
+    assert layer.complete is whole
+
+
+@pytest.mark.parametrize(
     ("install", "least", "most"),
     [
         ("torch==2.6.0", 3000, 3100),
