@@ -138,7 +138,13 @@ def _without_swallowed(requirements: tuple[Requirement, ...], install: Install) 
 
 def _shipped(stage: Stage) -> frozenset[str]:
     """The frameworks of the base image: an install that names them again leaves them as they are."""
-    names = frozenset(name for name, _ in stage.base.frameworks) if stage.base is not None else frozenset()
+    if stage.base is None:
+        return frozenset()
+    names = frozenset(name for name, _ in stage.base.frameworks)
+    if stage.base.family == "nvcr.io/nvidia/pytorch":
+        from mllint.knowledge.ngc import PYTORCH_BESIDES
+
+        names |= frozenset(PYTORCH_BESIDES.split())
     return names | {"numpy"} if names & _BRING_NUMPY else names
 
 
