@@ -33,6 +33,15 @@ def test_an_unknown_base_image_is_not_nothing(build: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("install", "known"),
+    [("'torch>=2.4'", False), ("torch", False), ("-U torch", True), ("torch==2.6.0", True), ("tensorflow", False)],
+)
+def test_an_unknown_base_may_have_the_framework(build: Any, install: str, known: bool) -> None:
+    _, layer = layers(build, f"FROM team/pytorch:1\nRUN pip install {install}\n")
+    assert (layer.megabytes is not None) is known
+
+
+@pytest.mark.parametrize(
     ("install", "whole"),
     [
         ("faster-whisper==1.2.1", False),  # 1 MB, and 100 MB of what it needs
