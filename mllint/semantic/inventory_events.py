@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _UPGRADING = frozenset({"--upgrade", "--eager", "--upgrade-all"})
 _FORCING = frozenset({"--force-reinstall", "--ignore-installed", "--reinstall"})
 _RESOLVING = frozenset({"update", "upgrade", "env update"})
-_REMOVING = frozenset({"uninstall", "pip uninstall", "remove", "purge", "autoremove", "erase", "del"})
+#: The subcommands that take packages away.
+REMOVING = frozenset({"uninstall", "pip uninstall", "remove", "purge", "autoremove", "erase", "del"})
 
 
 def history_of(stage: Stage) -> History:
@@ -77,7 +78,7 @@ def _run(history: History, step: InstallStep, installation: Installation | None)
     history.begin(step.instruction, step.install.command)
     if installation is not None:
         _install(history, installation)
-    elif step.install.subcommand in _REMOVING:
+    elif step.install.subcommand in REMOVING:
         environment = history.stage.environment_of(step).key
         for requirement in step.install.requirements:
             key = (environment, identity(requirement.name or "", requirement.ecosystem))
