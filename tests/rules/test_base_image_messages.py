@@ -30,6 +30,13 @@ def test_a_tag_of_another_version_is_called_so(registry: Registry, tag: str, rem
     assert message.endswith(remedy)
 
 
+def test_the_maintained_system_had_the_point_release(registry: Registry) -> None:
+    (message,) = messages(registry, "ML103", "FROM python:3.12.1-slim-bullseye\n")
+    assert message.endswith("Take `python:3.12.1-slim-bookworm`.")
+    (message,) = messages(registry, "ML103", "FROM python:3.12-slim-bullseye\n")
+    assert message.endswith("Take `python:3.12-slim-trixie`.")
+
+
 def test_the_build_stops_only_at_stages_that_it_needs(registry: Registry) -> None:
     missing = "FROM nvidia/cuda:11.8.0-base AS gpu\n"
     (needed,) = messages(registry, "ML104", missing)
