@@ -105,7 +105,10 @@ def _parts(instruction: Run | Copy, stage: Stage) -> Iterator[Part]:
 def _installed(run: Run, stage: Stage) -> Iterator[Part]:
     for installation in stage.installations:
         if installation.step.instruction is run:
-            if installation.step.install.ecosystem == "system":
+            if installation.step.install.command.conditional:
+                # One of several branches, perhaps none.
+                yield Part("an install under a condition", None, installation.step.install.command.span)
+            elif installation.step.install.ecosystem == "system":
                 yield from _system(installation)
             else:
                 yield from python_parts(_python(installation, stage), stage)
@@ -121,6 +124,10 @@ def _python(installation: Installation, stage: Stage) -> Iterator[Package]:
         if package.installation is installation and (package.environment, package.identity) not in seen:
             seen.add((package.environment, package.identity))
             yield package
+
+
+def _is_conditional(package: Package) -> bool:
+    return package.installation is not None and package.installation.step.install.command.conditional
 
 
 def _may_be_there(package: Package, stage: Stage) -> bool:
@@ -143,7 +150,8 @@ def python_parts(packages: Iterable[Package], stage: Stage | None = None) -> Ite
             continue
         label = f"{package.name} {package.version}" if package.version else package.name
         # Beside gigabytes of a framework, the rest of what they bring makes no difference.
-        size = None if stage is not None and _may_be_there(package, stage) else wheel_size(package)
+        doubtful = _is_conditional(package) or (stage is not None and _may_be_there(package, stage))
+        size = None if doubtful else wheel_size(package)
         yield Part(label, size, package.span, alone=not carried and _brings_uncounted(package))
 
 

@@ -32,6 +32,18 @@ def test_an_unknown_base_image_is_not_nothing(build: Any) -> None:
     assert layers(build, "FROM scratch\n") == ()
 
 
+def test_an_install_under_a_condition_may_add_nothing(build: Any) -> None:
+    text = "FROM python:3.11-slim-bookworm AS a\nARG GPU\n"
+    pip = 'RUN if [ "$GPU" = yes ]; then python -m venv /v && /v/bin/pip install torch==2.6.0; fi\n'
+    apt = 'RUN if [ "$GPU" = yes ]; then apt-get update && apt-get install -y build-essential; fi\n'
+    for run in (pip, apt):
+        _, layer = layers(build, text + run)
+        assert (layer.megabytes, layer.complete) == (None, False)
+    final = "FROM python:3.11-slim-bookworm\nCOPY --from=a /v /v\n"
+    _, copied = layers(build, f"{text}RUN python -m venv /v\n{pip}{final}")
+    assert (copied.megabytes, copied.complete) == (None, False)
+
+
 @pytest.mark.parametrize(
     ("install", "known"),
     [("'torch>=2.4'", False), ("torch", False), ("-U torch", True), ("torch==2.6.0", True), ("tensorflow", False)],
