@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -117,7 +118,8 @@ def _never_cuda(tag: str, parts: CudaTag) -> MissingTag | None:
     from mllint.knowledge.cuda_images import HORIZON, LATER, TAGS
 
     version = numbers(parts.cuda)
-    if version > numbers(HORIZON) or any(row.cuda == parts.cuda for row in LATER):
+    listed = any(row.cuda == parts.cuda for row in LATER)
+    if version > numbers(HORIZON) or listed or _may_be_point_release(version):
         return None
     if version < (11,):
         reason = "NVIDIA deleted the images of CUDA 10 and older"
@@ -127,6 +129,15 @@ def _never_cuda(tag: str, parts: CudaTag) -> MissingTag | None:
     # Tags of the newest release may have been added after the list was made.
     sure = version < numbers(HORIZON) or parts.library.startswith("cudnn") or not (parts.flavour and parts.os)
     return MissingTag(tag, "never", None, reason, _nearest_cuda(parts), sure)
+
+
+def _may_be_point_release(version: tuple[int, ...]) -> bool:
+    """Whether it may have come after the list was made: NVIDIA still mends minor versions that are not its newest."""
+    from mllint.knowledge.cuda_images import PATCHED_FROM, TAGS
+
+    line = version[:2]
+    known = [numbers(row.cuda) for row in TAGS if numbers(row.cuda)[:2] == line]
+    return line >= numbers(PATCHED_FROM) and bool(known) and version > max(known)
 
 
 def _why_never(parts: CudaTag, known: bool) -> str:
@@ -292,21 +303,44 @@ def _python(tag: str) -> MissingTag | None:
     suffix, known = match[2], row.suffixes.split()
     suites = {word.removeprefix("slim-") for other in IMAGE_VARIANTS for word in other.suffixes.split()}
     suite = suffix.removeprefix("slim-")
-    if suffix in known or suite not in suites or numbers(row.version) < (3, 6):
+    version = tag.removesuffix(f"-{suffix}")
+    if suffix in known:
+        return None if _was_built(version, suite) else _too_old(version, suffix, known)
+    if suite not in suites or numbers(row.version) < (3, 6):
         return None
     if suite.startswith("alpine"):
         newest = max(numbers(word.removeprefix("alpine")) for word in suites if word.startswith("alpine"))
         if numbers(suite.removeprefix("alpine")) >= newest:
             return None
+    reason = f"Python {match[1]} was never built on {suite}"
+    return MissingTag(tag, "never", None, reason, _elsewhere(version, suffix, known), True)
+
+
+def _was_built(version: str, suite: str) -> bool:
+    """Whether a point release is no older than the system's images; of a minor version the newest one is meant."""
+    from mllint.knowledge.python_releases import FIRST_BUILT
+
+    words = next((row.versions for row in FIRST_BUILT if row.suite == suite), "").split()
+    first = next((word for word in words if minor(word) == minor(version)), None)
+    return first is None or version.count(".") < 2 or numbers(version) >= numbers(first)
+
+
+def _too_old(version: str, suffix: str, known: Sequence[str]) -> MissingTag:
+    line = ".".join(version.split(".")[:2])
+    reason = f"Python {version} is older than the images on {suffix.removeprefix('slim-')}"
+    nearest = (f"{line}-{suffix}", *_elsewhere(version, suffix, known))[:_PROPOSALS]
+    return MissingTag(f"{version}-{suffix}", "never", None, reason, nearest, True)
+
+
+def _elsewhere(version: str, suffix: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The tags of a version on the other systems that it was built on, the newest first."""
+    if suffix.startswith("alpine"):
         same = [word for word in known if word.startswith("alpine")]
     else:
-        same = [word for word in known if word.startswith("slim-") == suffix.startswith("slim-") and word.isascii()]
+        same = [word for word in known if word.startswith("slim-") == suffix.startswith("slim-")]
         same = [word for word in same if not word.startswith("alpine")]
-    version = tag.removesuffix(f"-{suffix}")
-    ordered = sorted(same, key=_suite_age, reverse=True)
-    nearest = tuple(f"{version}-{word}" for word in ordered[:_PROPOSALS])
-    # The git history shows what was built for a minor version, not for each of its point releases.
-    return MissingTag(tag, "never", None, f"Python {match[1]} was never built on {suite}", nearest, True)
+    built = [word for word in same if word != suffix and _was_built(version, word.removeprefix("slim-"))]
+    return tuple(f"{version}-{word}" for word in sorted(built, key=_suite_age, reverse=True)[:_PROPOSALS])
 
 
 def _suite_age(suffix: str) -> tuple[int, ...]:

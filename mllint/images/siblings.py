@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mllint.images.accelerated import parse_cuda_tag, parse_torch_tag
 from mllint.images.existence import missing
 from mllint.images.known import facts
+from mllint.images.lifetime import TODAY, end_of_life
 from mllint.images.names import identify
 from mllint.images.reference import ImageReference
 
@@ -43,6 +44,7 @@ def smaller(reference: ImageReference, flavour: str | None = None) -> Sibling | 
     image = _existing(reference._replace(repository=repository), other)
     if image is None:
         return None
+    image = _maintained(image)
     own, found = facts(reference), facts(image)
     return Sibling(image, found.size_gb if found else None, own.size_gb if own else None)
 
@@ -75,6 +77,23 @@ def with_cudnn(reference: ImageReference, major: str) -> ImageReference | None:
         if known is not None and (known.cudnn or "").partition(".")[0] == major:
             return found
     return None
+
+
+def _maintained(image: ImageReference) -> ImageReference:
+    """The image on a maintained release of its system, where its own has ended: nobody should move to that one."""
+    from mllint.knowledge.os_releases import RELEASES
+
+    known = facts(image)
+    ended = any(end.kind == "os" for end in end_of_life(image))
+    if not ended or known is None or known.family != "python" or not known.os_codename:
+        return image
+    # The newest first, as the table has them.
+    for row in RELEASES:
+        if row.os == known.os and row.codename is not None and row.ends > TODAY:
+            other = _existing(image, (image.tag or "").replace(known.os_codename, row.codename))
+            if other is not None:
+                return other
+    return image
 
 
 def _existing(reference: ImageReference, tag: str | None) -> ImageReference | None:

@@ -9,6 +9,7 @@ SOURCE = (
     "NVIDIA container-images/cuda, doc/supported-tags.md and doc/unsupported-tags.md, 2019-07-29 to 2025-12-15",
     "dist/*/Dockerfile of the same repository",
     "replicate/cog, cuda_compatibility.json, made from the Docker Hub API, 2021-03 to 2026-05-05",
+    "aws/deep-learning-containers, docker/whisperx and its build configuration, seen 2026-11-21 (12.8.2)",
 )
 CHECKED = "2026-11-20"
 HORIZON = "13.1.0"
@@ -146,11 +147,16 @@ LATER = (
     TagSet("13.0.3", "supported", "cudnn-devel", "ubuntu22.04 ubuntu24.04"),
     TagSet("13.2.0", "supported", "cudnn-devel", "ubuntu22.04 ubuntu24.04"),
     TagSet("13.2.1", "supported", "cudnn-devel", "ubuntu22.04 ubuntu24.04"),
+    TagSet("12.8.2", "supported", "base runtime", "amzn2023"),
     TagSet("12.9.2", "supported", "cudnn-devel", "ubuntu20.04 ubuntu22.04 ubuntu24.04"),
     TagSet("13.3.0", "supported", "cudnn-devel", "ubuntu22.04 ubuntu24.04"),
 )
 # fmt: on
 """Seen after the complete list was made: tags that are known to exist, not all that exist."""
+
+PATCHED_FROM = "12.8"
+"""The oldest minor version of which a point release came after the complete list was made: of this one and newer ones
+there may be others that the list does not have."""
 
 # fmt: off
 CUDNN = (

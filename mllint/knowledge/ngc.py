@@ -193,6 +193,9 @@ TRITON = (
 )
 # fmt: on
 
+PYTORCH_BESIDES = "apex flash-attn jupyterlab torchvision transformer-engine"
+"""What nvcr.io/nvidia/pytorch holds besides torch: NVIDIA's release notes; flash-attn is recalled."""
+
 LAST_TENSORFLOW = "25.02"
 """The last month of nvcr.io/nvidia/tensorflow; recalled."""
 

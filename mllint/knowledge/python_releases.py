@@ -35,6 +35,16 @@ class ImageVariants(NamedTuple):
     suffixes: str
 
 
+class FirstBuilt(NamedTuple):
+    """The first point releases that were built on a system; of minor versions that it had from their start there are none.
+
+    An older one has no tag with that suffix: official images are built for the newest point release only.
+    """
+
+    suite: str
+    versions: str
+
+
 # fmt: off
 RELEASES = (
     PythonRelease("2.7", "2010-07-03", "2020-01-01", "2.7.18"),
@@ -67,6 +77,30 @@ IMAGE_VARIANTS = (
 )
 # fmt: on
 """Of versions up to 3.8 the oldest suffixes may be missing."""
+
+# fmt: off
+FIRST_BUILT = (
+    FirstBuilt("trixie", "3.9.23 3.10.18 3.11.13 3.12.11 3.13.6"),
+    FirstBuilt("bookworm", "3.7.17 3.8.17 3.9.17 3.10.12 3.11.4"),
+    FirstBuilt("bullseye", "3.6.14 3.7.11 3.8.11 3.9.6"),
+    FirstBuilt("buster", "3.6.9 3.7.4"),
+    FirstBuilt("alpine3.24", "3.10.20 3.11.15 3.12.13 3.13.13 3.14.6"),
+    FirstBuilt("alpine3.23", "3.10.19 3.11.14 3.12.12 3.13.10 3.14.1"),
+    FirstBuilt("alpine3.22", "3.9.22 3.10.17 3.11.12 3.12.10 3.13.3"),
+    FirstBuilt("alpine3.21", "3.9.21 3.10.16 3.11.11 3.12.8 3.13.1"),
+    FirstBuilt("alpine3.20", "3.8.19 3.9.19 3.10.14 3.11.9 3.12.3"),
+    FirstBuilt("alpine3.19", "3.8.18 3.9.18 3.10.13 3.11.7 3.12.1"),
+    FirstBuilt("alpine3.18", "3.7.16 3.8.16 3.9.16 3.10.11 3.11.3"),
+    FirstBuilt("alpine3.17", "3.7.15 3.8.15 3.9.15 3.10.8"),
+    FirstBuilt("alpine3.16", "3.7.13 3.8.13 3.9.13 3.10.4"),
+    FirstBuilt("alpine3.15", "3.6.15 3.7.12 3.8.12 3.9.9"),
+    FirstBuilt("alpine3.14", "3.6.13 3.7.10 3.8.10 3.9.5"),
+    FirstBuilt("alpine3.13", "3.6.12 3.7.9 3.8.7 3.9.1"),
+    FirstBuilt("alpine3.12", "3.6.10 3.7.7 3.8.3"),
+    FirstBuilt("alpine3.11", "3.6.10 3.7.6 3.8.1"),
+    FirstBuilt("alpine3.10", "3.6.8 3.7.3"),
+)
+# fmt: on
 
 IMAGES_CHECKED = "2026-06-23"
 """Suffixes that were added later are unknown."""

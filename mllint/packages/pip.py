@@ -9,8 +9,8 @@ from mllint.packages.requirement import Install, Requirement
 from mllint.shell.command import Word
 
 _GLOBAL = (
-    "--python --log-file|--local-log|--log --proxy --retries --timeout --exists-action --trusted-host --cert "
-    "--client-cert --cache-dir --keyring-provider --use-feature --use-deprecated "
+    "--python --log-file|--local-log|--log --proxy --retries --resume-retries --timeout --exists-action "
+    "--trusted-host --cert --client-cert --cache-dir --keyring-provider --use-feature --use-deprecated "
 )
 _VALUES = (
     "-i|--pypi-url|--index|--index-url --extra-index-url -f|--find-links -r|--requirement -c|--constraint "
@@ -19,7 +19,7 @@ _VALUES = (
     "--abi --report --upgrade-strategy "
     "-C|--config-setting|--config-settings --global-option --build-option --install-option --no-binary "
     "--only-binary --progress-bar --root-user-action "
-    "--build-dir --group --uploaded-prior-to"
+    "--build-dir --group --uploaded-prior-to --requirements-from-script --all-releases --only-final"
 )
 #: `--no-cache` and `--index` are no options of pip, but its parser takes unambiguous beginnings.
 _FLAGS = (

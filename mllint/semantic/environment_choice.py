@@ -98,14 +98,33 @@ def _uv(install: Install, here: Here) -> Environment:
 
 def _uv_project(install: Install, here: Here) -> Environment:
     """`uv sync` and its like: UV_PROJECT_ENVIRONMENT, or `.venv` beside the project file."""
-    if "--active" in install.options and here.active is not None:
-        return here.environment(here.active)
     project = here.path(install.setting("--project") or install.setting("--directory")) or here.folder
+    if "--active" in install.options and here.active is not None:
+        return _fitting(here.environment(here.active), project, here)
     named = here.variable("UV_PROJECT_ENVIRONMENT")
     path = here._replace(folder=project).join(named or ".venv")
     if path is None:
         return UNKNOWN
-    return here.environment(project_venv(path, install.python or here.variable("UV_PYTHON"), project, here))
+    key = project_venv(path, install.python or here.variable("UV_PYTHON"), project, here)
+    return _fitting(here.environment(key), project, here)
+
+
+def _fitting(environment: Environment, project: str | None, here: Here) -> Environment:
+    """The environment as uv leaves it: one whose Python the project refuses is made again with a Python that fits.
+
+    Which one that is depends on what uv finds and may download, so it is unknown.
+    """
+    if environment.kind != "venv" or environment.python is None or project is None:
+        return environment
+    from mllint.semantic.files import manifest_at
+    from mllint.semantic.python_support import refuses
+
+    manifest = manifest_at(here.stage, f"{project}/pyproject.toml", here.run, command=here.command)
+    if manifest is None or not refuses(manifest.requires_python or "", environment.python.value):
+        return environment
+    again = environment._replace(python=None)
+    here.pythons.put(again, here.pythons.prefixes.get(environment.key))
+    return again
 
 
 def project_venv(path: str, python: str | None, project: str | None, here: Here) -> str:

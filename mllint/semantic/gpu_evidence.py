@@ -94,7 +94,8 @@ def _of_base(stack: Stack) -> Iterator[Fact[str]]:
         yield Fact(f"the base image is {base.family}", span, Origin.INHERITED)
     for toolkit in stack.toolkits:
         if toolkit.source != "image":
-            yield Fact(f"CUDA {toolkit.version.value} is installed", toolkit.version.span, toolkit.version.origin)
+            how = "is installed under a condition" if toolkit.maybe else "is installed"
+            yield Fact(f"CUDA {toolkit.version.value} {how}", toolkit.version.span, toolkit.version.origin)
 
 
 def _of_packages(stack: Stack) -> Iterator[Fact[str]]:

@@ -48,8 +48,8 @@ class CudaUse(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What brings it: "torch 2.1.0+cu121", "the nvidia/cuda image"."""
-        return self.framework.label if self.framework is not None else self.cuda.reason
+        """What brings it: "torch 2.1.0+cu121", "nvidia/cuda image", "cuda-toolkit-12-4"."""
+        return self.framework.label if self.framework is not None else self.cuda.reason.partition(" is installed")[0]
 
 
 class LeastDriver(NamedTuple):

@@ -153,6 +153,10 @@ class Interpreters:
         """The environment that was made in a folder."""
         return self.homes.get(canonical(f"{prefix}/bin"))
 
+    def presumed_at(self, prefix: str) -> str | None:
+        """The environment in a folder that is named like one, whoever made it."""
+        return self.made_at(prefix) or self._presumed(canonical(f"{prefix}/bin"))
+
     def default(self) -> str:
         """The environment of `python` or `pip`, whichever there is; the distribution's where PATH has neither."""
         found = (self.find(name) for name in ("python", "python3", "pip", "pip3"))
@@ -196,7 +200,13 @@ class Interpreters:
             return self.put(Environment("conda:base", "conda", None, False), prefix)
         if (match := _MANYLINUX.fullmatch(prefix)) is not None:
             return self.custom(f"{match[1]}.{match[2]}", None, managed=False)
-        return self.put(Environment(prefix, "venv", None, False), prefix) if _VENV.fullmatch(prefix) else None
+        if _VENV.fullmatch(prefix) is None:
+            return None
+        if self.homes.get(BASE) == "image" and not self.unseen:
+            # An image that brings a Python, nobody knows where, and nothing here that makes an environment: its own.
+            self.home(folder, "image")
+            return "image"
+        return self.put(Environment(prefix, "venv", None, False), prefix)
 
 
 def version_in(name: str) -> str | None:

@@ -132,6 +132,8 @@ class History:
         self.inherited = inherited
         self.complete = complete
         self.changes: list[tuple[int, Change]] = []
+        #: The environments that took wheels of which nobody can say what they are.
+        self.unread: set[str] = set()
         self._own: dict[Key, Timeline[Package | None]] = {}
         #: By the identity of the command, and of the instruction of its first one.
         self._orders: dict[int, int] = {}

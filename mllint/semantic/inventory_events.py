@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _UPGRADING = frozenset({"--upgrade", "--eager", "--upgrade-all"})
 _FORCING = frozenset({"--force-reinstall", "--ignore-installed", "--reinstall"})
 _RESOLVING = frozenset({"update", "upgrade", "env update"})
-_REMOVING = frozenset({"uninstall", "pip uninstall", "remove", "purge", "autoremove", "erase", "del"})
+#: The subcommands that take packages away.
+REMOVING = frozenset({"uninstall", "pip uninstall", "remove", "purge", "autoremove", "erase", "del"})
 
 
 def history_of(stage: Stage) -> History:
@@ -32,6 +33,7 @@ def history_of(stage: Stage) -> History:
     above = stage.parent.inventory.history if stage.parent is not None else None
     complete = (above is None or above.complete) and all(each.complete for each in stage.installations)
     history = History(stage, above.at_end() if above is not None else _of_base(stage), complete=complete)
+    history.unread.update(above.unread if above is not None else ())
     installations = {id(each.step.install.command): each for each in stage.installations}
     steps: dict[int, list[InstallStep]] = {}
     for step in stage.package_steps:
@@ -76,7 +78,7 @@ def _run(history: History, step: InstallStep, installation: Installation | None)
     history.begin(step.instruction, step.install.command)
     if installation is not None:
         _install(history, installation)
-    elif step.install.subcommand in _REMOVING:
+    elif step.install.subcommand in REMOVING:
         environment = history.stage.environment_of(step).key
         for requirement in step.install.requirements:
             key = (environment, identity(requirement.name or "", requirement.ecosystem))
@@ -101,6 +103,15 @@ def _install(history: History, installation: Installation) -> None:
             there = history.at((installation.environment.key, name))
             if there is not None and there.installation is installation:
                 _bring(history, there, installation, named.keys() | locked)
+    if any(_may_be_anything(wanted) for wanted in installation.wanted):
+        history.unread.add(installation.environment.key)
+
+
+def _may_be_anything(wanted: Wanted) -> bool:
+    """Wheels of which nobody can say what they are: `/wheels/*.whl`, a torch built in another stage among them."""
+    requirement = wanted.requirement
+    path = requirement.url or ""
+    return requirement.name is None and requirement.kind == "path" and ("*" in path or path.endswith(".whl"))
 
 
 def _decisive(same: Iterable[Wanted]) -> Wanted:
@@ -178,13 +189,14 @@ def _trimmed(version: str) -> str:
 def _bring(history: History, package: Package, installation: Installation, named: Iterable[str | None]) -> None:
     """What the package needs at a version of its own choice, where the command names no other.
 
-    A base that is not known may have it already: then only what is needed at one exact version is sure to be there.
+    A base that is not known may have it already, as may an environment that took unknown wheels: then only what is
+    needed at one exact version is sure to be there.
     """
     for name, specifier, version in brought(package.name, package.version):
         if name in named:
             continue
         previous = history.at((package.environment, name))
-        unseen = version is None and history.stage.base is None
+        unseen = version is None and (history.stage.base is None or package.environment in history.unread)
         if unseen or (previous is not None and not _refused(specifier, previous, "python")):
             continue
         build = package.variant or build_of(name, version, None, installation)
@@ -205,6 +217,8 @@ def _bring(history: History, package: Package, installation: Installation, named
 def _copy(history: History, copied: Copied) -> None:
     """The packages that a COPY --from brings along."""
     packages = copied.origin.inventory.packages
+    if copied.source in copied.origin.inventory.history.unread:
+        history.unread.add(copied.target)
     for package in packages:
         if package.environment != copied.source or (copied.user and not _of_user(package)):
             continue

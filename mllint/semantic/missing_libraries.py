@@ -47,14 +47,17 @@ class MissingLibrary(NamedTuple):
     debian: tuple[str, ...]
 
 
-def missing_libraries(stage: Stage) -> Iterator[MissingLibrary]:
-    """What the packages of a stage lack at its end, the ones that are asked for first; each library once."""
+def missing_libraries(stage: Stage, flavour: str | None = None) -> Iterator[MissingLibrary]:
+    """What the packages of a stage lack at its end, the ones that are asked for first; each library once.
+
+    `flavour` asks what they would lack on that flavour of the base ("slim").
+    """
     from mllint.knowledge import system_libraries as table
 
     base = stage.base
     if base is None or base.os not in ("debian", "ubuntu"):
         return
-    row = table.base(base.family, base.flavour)
+    row = table.base(base.family, flavour or base.flavour)
     if row is None or not _is_legible(stage):
         return
     installed = {name: plain for each in stage.ancestry for name, plain in _system_packages(each)}

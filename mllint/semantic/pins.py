@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mllint.packages.requirement import Install, Requirement
 from mllint.semantic.build import Build
 from mllint.semantic.installations import Installation, Wanted
+from mllint.semantic.inventory_events import REMOVING
 from mllint.semantic.layers import INSTALLERS, in_force
 from mllint.semantic.redirected import lost_specifiers
 from mllint.semantic.retired import retired_in
@@ -64,8 +65,13 @@ def open_installs(build: Build) -> Iterator[OpenInstall]:
     settled: dict[Stage, set[str]] = {}
     for stage in build.stages:
         known = set(settled[stage.parent] if stage.parent is not None else _shipped(stage))
-        for installation in stage.installations:
-            if not is_held(installation.step, stage):
+        for step in stage.package_steps:
+            installation = stage.installation_of(step.install)
+            if installation is None:
+                if step.install.subcommand in REMOVING and not step.install.command.conditional:
+                    known.difference_update(each.name for each in step.install.requirements if each.name is not None)
+                continue
+            if not is_held(step, stage):
                 yield _open(stage, installation, known)
             found = (each for each in installation.wanted if each.version is not None or each.requirement.pinned)
             known.update(each.requirement.name for each in found if each.requirement.name is not None)
@@ -138,7 +144,13 @@ def _without_swallowed(requirements: tuple[Requirement, ...], install: Install) 
 
 def _shipped(stage: Stage) -> frozenset[str]:
     """The frameworks of the base image: an install that names them again leaves them as they are."""
-    names = frozenset(name for name, _ in stage.base.frameworks) if stage.base is not None else frozenset()
+    if stage.base is None:
+        return frozenset()
+    names = frozenset(name for name, _ in stage.base.frameworks)
+    if stage.base.family == "nvcr.io/nvidia/pytorch":
+        from mllint.knowledge.ngc import PYTORCH_BESIDES
+
+        names |= frozenset(PYTORCH_BESIDES.split())
     return names | {"numpy"} if names & _BRING_NUMPY else names
 
 

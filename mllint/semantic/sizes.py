@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _COMPRESSED = 0.35
 #: What apt's figure for a package holds already.
 _WITHIN = {"build-essential": frozenset({"gcc", "g++", "make", "libc6-dev", "dpkg-dev"})}
+#: Frameworks whose figure holds all that they bring.
+_CLOSURES = frozenset({"torch", "tensorflow", "jax"})
+_REFETCHING = frozenset({"--upgrade", "--force-reinstall", "--ignore-installed", "--reinstall"})
 
 
 class Part(NamedTuple):
@@ -34,6 +37,8 @@ class Part(NamedTuple):
     #: None when not known.
     megabytes: float | None
     span: Span | None = None
+    #: Whether it comes with dependencies that are not counted.
+    alone: bool = False
 
 
 class LayerSize(NamedTuple):
@@ -54,8 +59,8 @@ class LayerSize(NamedTuple):
 
     @property
     def complete(self) -> bool:
-        """Whether every part is known."""
-        return all(part.megabytes is not None for part in self.parts)
+        """Whether every part is known, and nothing comes with them."""
+        return all(part.megabytes is not None and not part.alone for part in self.parts)
 
 
 def layer_sizes(stage: Stage) -> tuple[LayerSize, ...]:
@@ -100,10 +105,13 @@ def _parts(instruction: Run | Copy, stage: Stage) -> Iterator[Part]:
 def _installed(run: Run, stage: Stage) -> Iterator[Part]:
     for installation in stage.installations:
         if installation.step.instruction is run:
-            if installation.step.install.ecosystem == "system":
+            if installation.step.install.command.conditional:
+                # One of several branches, perhaps none.
+                yield Part("an install under a condition", None, installation.step.install.command.span)
+            elif installation.step.install.ecosystem == "system":
                 yield from _system(installation)
             else:
-                yield from python_parts(_python(installation, stage))
+                yield from python_parts(_python(installation, stage), stage)
                 if not installation.complete:
                     yield Part("files that are not in the context", None, installation.step.install.command.span)
 
@@ -118,16 +126,41 @@ def _python(installation: Installation, stage: Stage) -> Iterator[Package]:
             yield package
 
 
-def python_parts(packages: Iterable[Package]) -> Iterator[Part]:
-    """The sizes of packages of Python or conda: the frameworks with all that they bring, of others the wheel alone."""
+def _is_conditional(package: Package) -> bool:
+    return package.installation is not None and package.installation.step.install.command.conditional
+
+
+def _may_be_there(package: Package, stage: Stage) -> bool:
+    """Whether a framework may be in a base that is not known, where pip finds it and fetches nothing."""
+    if stage.base is not None or package.version is not None or package.installation is None:
+        return False
+    return package.identity in _CLOSURES and not package.installation.step.install.options & _REFETCHING
+
+
+def python_parts(packages: Iterable[Package], stage: Stage | None = None) -> Iterator[Part]:
+    """The sizes of packages of Python or conda: the frameworks with all that they bring, of others the wheel alone.
+
+    With the stage whose base they are installed upon, for it may have some already.
+    """
     found = tuple(packages)
-    carried = any(package.identity in ("torch", "tensorflow", "jax") for package in found)
+    carried = any(package.identity in _CLOSURES for package in found)
     for package in found:
         # A lock names the libraries that a framework's own figure holds already.
         if carried and (package.name.startswith("nvidia-") or package.name in ("triton", "jaxlib", "cuda-toolkit")):
             continue
         label = f"{package.name} {package.version}" if package.version else package.name
-        yield Part(label, wheel_size(package), package.span)
+        # Beside gigabytes of a framework, the rest of what they bring makes no difference.
+        doubtful = _is_conditional(package) or (stage is not None and _may_be_there(package, stage))
+        size = None if doubtful else wheel_size(package)
+        yield Part(label, size, package.span, alone=not carried and _brings_uncounted(package))
+
+
+def _brings_uncounted(package: Package) -> bool:
+    """Whether an installer may add packages for this one that no figure counts."""
+    installation = package.installation
+    if installation is None or installation.locked or package.origin is not Origin.LITERAL:
+        return False
+    return "--no-deps" not in installation.step.install.options
 
 
 def wheel_size(package: Package) -> float | None:

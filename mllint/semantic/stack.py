@@ -100,8 +100,10 @@ class Stack:
     @cached_property
     def has_cuda(self) -> bool | None:
         """Whether there is a toolkit, or its libraries, for all programs; None when not known."""
-        if self.toolkits or self._unversioned[0]:
+        if any(not each.maybe for each in self.toolkits) or self._unversioned[0]:
             return True
+        if self.toolkits:
+            return None
         base = self.stage.base
         own = has_own_toolkit(base) if base is not None else False if self.stage.root.is_scratch else None
         return None if own is None or own or self._open else False
@@ -129,7 +131,9 @@ class Stack:
     def has_cudnn(self) -> bool | None:
         """Whether there is a cuDNN for all programs; None when not known."""
         if self.cudnn is not None:
-            return True
+            # Its command may not run.
+            maybe = self.cudnn.origin is Origin.LITERAL and not self.cudnn.sure
+            return None if maybe else True
         base = self.stage.base
         own = has_system_cudnn(base) if base is not None else None
         return None if self._open else own

@@ -45,6 +45,8 @@ class Toolkit(NamedTuple):
     related: tuple[Related, ...] = ()
     #: What puts it there; None for the base image's.
     instruction: Instruction | None = None
+    #: Whether its command may not run at all.
+    maybe: bool = False
 
 
 class Moment(NamedTuple):
@@ -148,8 +150,15 @@ def _of_system(package: Package, stage: Stage) -> Toolkit | None:
     meta = system_cuda.meta(match["name"]) if match is not None else None
     if match is None or meta is None:
         return None
-    version = Fact(f"{match['major']}.{match['minor']}", package.span, Origin.LITERAL, f"{package.name} is installed")
-    return Toolkit(version, meta.flavour, meta.nvcc, "system", (), package.instruction)
+    version = _installed(f"{match['major']}.{match['minor']}", package)
+    # Where its command may not run, neither may the compiler be there.
+    nvcc = meta.nvcc if package.sure or not meta.nvcc else None
+    return Toolkit(version, meta.flavour, nvcc, "system", (), package.instruction, maybe=not package.sure)
+
+
+def _installed(version: str, package: Package) -> Fact[str]:
+    how = "is installed" if package.sure else "is installed under a condition"
+    return Fact(version, package.span, Origin.LITERAL, f"{package.name} {how}", sure=package.sure)
 
 
 def _of_conda(package: Package) -> Toolkit | None:
@@ -233,7 +242,7 @@ def cudnn_of(moment: Moment) -> Fact[str] | None:
         version = re.match(r"={0,2}(\d+(?:\.\d+)+)", package.version or package.specifier)
         value = version[1] if version is not None else match["major"]
         if value is not None:
-            found = Fact(value, package.span, Origin.LITERAL, f"{package.name} is installed")
+            found = _installed(value, package)
     return found or _cudnn_archive(moment)
 
 

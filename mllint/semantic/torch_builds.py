@@ -138,6 +138,8 @@ def _elsewhere(package: Package, moment: Moment) -> str:
     if any(index.kind != "channel" and "pytorch.org" in (index.url or "pytorch.org") for index in indexes):
         if package.installation is not None and package.installation.step.install.command.conditional:
             return "its command runs under a condition"
+        if any("pytorch.org/whl/nightly" in (index.url or "") for index in indexes):
+            return "it is the nightly build of the day"
         return "the newest of several indexes is taken" if package.version is None else "the index is not known"
     return ""
 

@@ -36,7 +36,7 @@ class Here(NamedTuple):
         path = self.join(self.variable("VIRTUAL_ENV")) if self.on is None else None
         if not path:
             return self.on
-        return self.pythons.made_at(path) or self.pythons.put(Environment(path, "venv", None, False), path)
+        return self.pythons.presumed_at(path) or self.pythons.put(Environment(path, "venv", None, False), path)
 
     def variable(self, name: str) -> str | None:
         """The value of an environment variable of the command; None when it is not set, or not known."""

@@ -270,6 +270,7 @@ def test_torch_pins_the_cuda_that_its_row_says() -> None:
         default = torch.default_variant(row.version)
         assert default is not None
         assert default.cuda == row.cuda
+        assert None in (default.cudnn, row.cudnn) or default.cudnn == row.cudnn, row.version
         assert torch.exists(row.version, default.name) is True
 
 

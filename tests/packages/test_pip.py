@@ -102,6 +102,8 @@ def test_cache_purge(command: Reader) -> None:
         ("torch --no-cache-dir numpy", ["torch", "numpy"], {"--no-cache-dir"}),
         ("--no-cache torch", ["torch"], {"--no-cache-dir"}),
         ("--timeout 100 torch", ["torch"], {"--timeout"}),
+        ("--resume-retries 5 torch", ["torch"], {"--resume-retries"}),
+        ("--requirements-from-script s.py --all-releases a --only-final b torch", ["torch"], None),
         ("--timeout=100 torch", ["torch"], {"--timeout"}),
         ("-t /opt torch", ["torch"], {"--target"}),
         ("-t/opt torch", ["torch"], {"--target"}),

@@ -30,6 +30,31 @@ def test_a_tag_of_another_version_is_called_so(registry: Registry, tag: str, rem
     assert message.endswith(remedy)
 
 
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        ("pip install lightgbm==4.5.0", "(about 45 MB), with `libgomp1` by apt-get, which its packages load; what has"),
+        ("pip install flask==3.0.3", "(about 45 MB); what has to compile"),
+        ("pip install lightgbm==4.5.0 && git log", "its packages load, and `git`, which this file uses"),
+        ("apt-get update && apt-get install -y libgomp1 && pip install lightgbm==4.5.0", "(about 45 MB); what has"),
+    ],
+)
+def test_the_slim_image_lacks_what_packages_load(registry: Registry, run: str, said: str) -> None:
+    text = f'FROM python:3.11\nRUN {run}\nCMD ["uvicorn", "app:app"]\n'
+    (message,) = messages(registry, "ML105", text)
+    assert said in message
+    (found,) = check(Source("Dockerfile", text), [registry.load("ML105")()]).findings
+    assert found.fix is not None
+    assert (found.fix.applicability.value == "display") is (", with `" in message)
+
+
+def test_the_maintained_system_had_the_point_release(registry: Registry) -> None:
+    (message,) = messages(registry, "ML103", "FROM python:3.12.1-slim-bullseye\n")
+    assert message.endswith("Take `python:3.12.1-slim-bookworm`.")
+    (message,) = messages(registry, "ML103", "FROM python:3.12-slim-bullseye\n")
+    assert message.endswith("Take `python:3.12-slim-trixie`.")
+
+
 def test_the_build_stops_only_at_stages_that_it_needs(registry: Registry) -> None:
     missing = "FROM nvidia/cuda:11.8.0-base AS gpu\n"
     (needed,) = messages(registry, "ML104", missing)

@@ -15,6 +15,7 @@ from mllint.source import Source
 from mllint.testing import build_options, context_file, lay_out, rule_settings
 
 _SLIM = "FROM python:3.11.9-slim\n"
+_BUILDER = "FROM python:3.11.9-slim AS a\nRUN pip install torch==2.6.0+cpu\n"
 _CUDA = "FROM nvidia/cuda:12.4.1-devel-ubuntu22.04\n"
 _RUNTIME = "FROM nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04\n"
 _TORCH = "FROM pytorch/pytorch:2.4.1-cuda12.4-cudnn9-runtime\n"
@@ -53,6 +54,26 @@ def messages(registry: Registry, rule_id: str, text: str, **options: str) -> lis
             "ML211",
             "FROM python:3.12-slim\nRUN pip install tensorflow==2.15.0\n",
             "`tensorflow==2.16.1` is the first release",
+        ),
+        (
+            "ML211",
+            "FROM python:3.12-slim\nRUN pip install tensorflow==2.15.0\n",
+            "the build stops with `No matching distribution found`.",
+        ),
+        (
+            "ML211",
+            "FROM python:3.12-slim\nRUN uv pip install --system tensorflow==2.15.0\n",
+            "the build stops with `No solution found when resolving dependencies`.",
+        ),
+        (
+            "ML212",
+            f"{_SLIM}RUN pip install torch==2.6.0+cpu\nRUN pip install --force-reinstall torch==2.6.0+cpu\n",
+            "is there already, and is fetched again: the image grows by about 190 MB.",
+        ),
+        (
+            "ML212",
+            f"{_BUILDER}RUN pip install --force-reinstall torch==2.6.0+cpu\n{_SLIM}COPY --from=a /v /v\n",
+            "is there already, and is fetched again: about 190 MB are downloaded for nothing.",
         ),
         ("ML212", f"{_TORCH}RUN pip install torch==2.3.1\n", "about 2.8 GB of the old one stay in the layers below"),
         ("ML212", f"{_TORCH}RUN pip install torch==2.3.1\n", "Start from an image of `pytorch/pytorch:2.3.1`"),
@@ -130,6 +151,16 @@ def messages(registry: Registry, rule_id: str, text: str, **options: str) -> lis
             "CUDA 11.8 is the first",
         ),
         ("ML313", f"{_CUDA}RUN pip install torch==2.5.1 cupy-cuda11x==13.3.0\n", "Take `cupy-cuda12x`."),
+        (
+            "ML313",
+            f"{_SLIM}RUN pip install torch==2.11.0 jax[cuda12]==0.9.0\n",
+            "Take torch's build for CUDA 12: `https://download.pytorch.org/whl/cu128`.",
+        ),
+        (
+            "ML313",
+            f"{_SLIM}RUN pip install torch==2.15.0 jax[cuda12]==0.9.0\n",
+            "Take builds of the two for one CUDA.",
+        ),
         ("ML315", f"{_CUDA}ENV CUDA_HOME=/usr/local/cuda-11.3\n", "is not in this image, whose CUDA is 12.4"),
         ("ML316", "FROM mirror.gcr.io/nvidia/cuda:11.2.0-base-ubuntu20.04\nRUN apt-get update\n", "NO_PUBKEY A4B46996"),
     ],

@@ -79,6 +79,17 @@ def test_what_is_unknown_says_the_newest_in_words_only(build: Any) -> None:
     assert "CUDA 13.2" in found.note
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (f"--pre --index-url {WHL}/nightly/cu128", "the nightly build of the day"),
+        (f"--extra-index-url {WHL}/cu118", "the newest of several indexes"),
+    ],
+)
+def test_why_a_build_is_not_known(build: Any, options: str, said: str) -> None:
+    assert said in only(build, f"pip install torch {options}", name="torch").note
+
+
 def test_the_python_decides_which_torch_is_the_newest(build: Any) -> None:
     found = only(build, "pip install torch", base="python:3.8-slim-bookworm")
     assert (value(found.version), value(found.cuda)) == ("2.4.1", "12.1")

@@ -211,6 +211,20 @@ def test_what_a_package_brings() -> None:
     assert inventory("FROM example/app:1\nRUN pip install ultralytics").get("torch") is None
 
 
+def test_unknown_wheels_may_be_what_a_package_needs() -> None:
+    wheels = SLIM + "RUN --mount=type=bind,from=builder,src=/w,target=/w pip install /w/*.whl\n"
+    assert inventory(wheels + "RUN pip install ultralytics").get("torch") is None
+    assert inventory(wheels + "RUN echo\nFROM python:3.11-slim\nRUN pip install ultralytics").get("torch") is not None
+    child = wheels.replace("FROM python:3.11-slim", "FROM python:3.11-slim AS above") + "FROM above\n"
+    assert inventory(child + "RUN pip install ultralytics").get("torch") is None
+    assert torch(child + "RUN pip install torchvision==0.19.0").version == "2.4.0"
+    assert torch(wheels + "RUN python -m venv /v && /v/bin/pip install ultralytics").environment == "/v"
+    copied = wheels.replace("pip install", "python -m venv /v && /v/bin/pip install") + f"{SLIM}COPY --from=0 /v /v\n"
+    assert inventory(copied + "RUN /v/bin/pip install ultralytics").get("torch") is None
+    named = SLIM + "RUN pip install /w/app-1.0-py3-none-any.whl ./library\n"
+    assert torch(named + "RUN pip install ultralytics").via == "ultralytics"
+
+
 def test_packages_that_are_copied() -> None:
     text = (
         "FROM python:3.11 AS build\nRUN python -m venv /v && /v/bin/pip install torch==2.1.0\nRUN pip install numpy\n"

@@ -32,6 +32,41 @@ def test_an_unknown_base_image_is_not_nothing(build: Any) -> None:
     assert layers(build, "FROM scratch\n") == ()
 
 
+def test_an_install_under_a_condition_may_add_nothing(build: Any) -> None:
+    text = "FROM python:3.11-slim-bookworm AS a\nARG GPU\n"
+    pip = 'RUN if [ "$GPU" = yes ]; then python -m venv /v && /v/bin/pip install torch==2.6.0; fi\n'
+    apt = 'RUN if [ "$GPU" = yes ]; then apt-get update && apt-get install -y build-essential; fi\n'
+    for run in (pip, apt):
+        _, layer = layers(build, text + run)
+        assert (layer.megabytes, layer.complete) == (None, False)
+    final = "FROM python:3.11-slim-bookworm\nCOPY --from=a /v /v\n"
+    _, copied = layers(build, f"{text}RUN python -m venv /v\n{pip}{final}")
+    assert (copied.megabytes, copied.complete) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("install", "known"),
+    [("'torch>=2.4'", False), ("torch", False), ("-U torch", True), ("torch==2.6.0", True), ("tensorflow", False)],
+)
+def test_an_unknown_base_may_have_the_framework(build: Any, install: str, known: bool) -> None:
+    _, layer = layers(build, f"FROM team/pytorch:1\nRUN pip install {install}\n")
+    assert (layer.megabytes is not None) is known
+
+
+@pytest.mark.parametrize(
+    ("install", "whole"),
+    [
+        ("faster-whisper==1.2.1", False),  # 1 MB, and 100 MB of what it needs
+        ("--no-deps faster-whisper==1.2.1", True),
+        ("torch==2.6.0 lightning==2.4.0", True),
+    ],
+)
+def test_a_wheel_without_its_dependencies_is_not_the_whole(build: Any, install: str, whole: bool) -> None:
+    _, layer = layers(build, f"FROM python:3.11-slim-bookworm\nRUN pip install {install}\n")
+    assert layer.megabytes is not None
+    assert layer.complete is whole
+
+
 @pytest.mark.parametrize(
     ("install", "least", "most"),
     [

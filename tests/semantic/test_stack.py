@@ -203,6 +203,23 @@ def test_a_compiler_and_a_gpu(build: Any) -> None:
     assert (found.runs, found.reason) == (False, "nvcc 11.7.1 cannot compile for sm_90")
 
 
+# Installs under a condition
+
+
+def test_a_toolkit_under_a_condition_may_not_be_there(build: Any) -> None:
+    packages = "cuda-toolkit-12-4 libcudnn9-cuda-12"
+    found = stack(build, f'FROM ubuntu:22.04\nARG GPU\nRUN if [ "$GPU" = 1 ]; then apt install {packages}; fi\n')
+    assert found.cuda is not None
+    assert (found.cuda.value, found.cuda.sure, found.has_cuda, found.has_nvcc) == ("12.4", False, None, None)
+    assert (value(found.cudnn), found.has_cudnn) == ("9", None)
+    assert "CUDA 12.4 is installed under a condition" in [reason.value for reason in found.gpu.reasons]
+    found = stack(build, f"FROM ubuntu:22.04\nRUN apt install {packages}\n")
+    assert found.cuda is not None
+    assert (found.cuda.sure, found.has_cuda, found.has_nvcc, found.has_cudnn) == (True, True, True, True)
+    assert found.least_driver is not None
+    assert found.least_driver.because.label == "cuda-toolkit-12-4"
+
+
 # What it is meant for
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mllint.api import (
     Applicability,
@@ -17,6 +17,7 @@ from mllint.api import (
     Severity,
     Stage,
     image_place,
+    missing_libraries,
 )
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class OversizedBase(Rule):
 
     ## Fix safety
     The fix takes the slim tag. It is unsafe, because a package without a wheel for the stage's Python then finds no
-    compiler, and is only shown where the file uses programs that the slim image does not have.
+    compiler, and is only shown where the file uses programs, or loads libraries, that the slim image does not have.
 
     ## References
     - [Docker Official Image of Python, image variants](https://hub.docker.com/_/python)
@@ -90,33 +91,55 @@ class OversizedBase(Rule):
         smaller = siblings.smaller(image) if image is not None and image.tag is not None else None
         if place is None or smaller is None:
             return
-        missing = _missing(stage) if base.family == "python" else ()
+        lost = _lost(stage) if base.family == "python" else _Lost((), ())
         yield self.finding(
             place.span,
-            _message(base.family, smaller, missing),
+            _message(base.family, smaller, lost),
             related=place.related,
-            fix=_fix(place, stage, smaller, missing),
+            fix=_fix(place, stage, smaller, lost),
         )._replace(stage=stage.label)
 
 
-def _message(family: str, smaller: siblings.Sibling, missing: tuple[str, ...]) -> str:
+class _Lost(NamedTuple):
+    """What of the full image is used, so that it has to be installed on the slim one."""
+
+    programs: tuple[str, ...]
+    #: Debian's packages of shared libraries that Python packages load.
+    libraries: tuple[str, ...]
+
+
+def _message(family: str, smaller: siblings.Sibling, lost: _Lost) -> str:
     own = f" (about {_size(smaller.own_gb)} to pull)" if smaller.own_gb is not None else ""
     other = f" (about {_size(smaller.size_gb)})" if smaller.size_gb is not None else ""
     what = f"The full image{own} brings {_FAMILIES[family]}, which this service does not run"
     if family != "python":
         return f"{what}. Take `{smaller.image.repository}` at a pinned version{other} and install what you import."
     remedy = f"Take `{smaller.image}`{other}"
-    if missing:
-        listed = ", ".join(f"`{name}`" for name in missing)
-        return f"{what}. {remedy}, with {listed} by apt-get, which this file uses, or used in a builder stage."
-    return f"{what}. {remedy}; what has to compile can do so in a builder stage."
+    libraries = f"{_listed(lost.libraries)} by apt-get, which its packages load" if lost.libraries else ""
+    if lost.programs:
+        programs = _listed(lost.programs) + ("" if libraries else " by apt-get")
+        with_both = ", and ".join(filter(None, (libraries, programs)))
+        return f"{what}. {remedy}, with {with_both}, which this file uses, or used in a builder stage."
+    more = f", with {libraries}" if libraries else ""
+    return f"{what}. {remedy}{more}; what has to compile can do so in a builder stage."
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _size(gigabytes: float) -> str:
     return f"{gigabytes:.2g} GB" if gigabytes >= 1 else f"{gigabytes * 1000:.0f} MB"
 
 
-def _missing(stage: Stage) -> tuple[str, ...]:
+def _lost(stage: Stage) -> _Lost:
+    # What the full image lacks as well is told by `missing-system-library` (ML215).
+    already = {name for each in missing_libraries(stage) for name in each.debian}
+    packages = dict.fromkeys(name for each in missing_libraries(stage, "slim") for name in each.debian)
+    return _Lost(_programs(stage), tuple(name for name in packages if name not in already))
+
+
+def _programs(stage: Stage) -> tuple[str, ...]:
     """The programs of the full image that the file uses and does not install: the slim one lacks them."""
     tools = {"git", "curl", "wget", "gcc", "g++", "make", "unzip"}
     process = stage.process
@@ -134,7 +157,7 @@ def _missing(stage: Stage) -> tuple[str, ...]:
     return tuple(sorted(name for name in used if name in tools and name not in brought))
 
 
-def _fix(place: Place, stage: Stage, smaller: siblings.Sibling, missing: tuple[str, ...]) -> Fix | None:
+def _fix(place: Place, stage: Stage, smaller: siblings.Sibling, lost: _Lost) -> Fix | None:
     image = stage.root.image
     tag = smaller.image.tag
     if not place.replaceable or image is None or image.digest is not None or not image.tag or tag in (None, "latest"):
@@ -143,5 +166,5 @@ def _fix(place: Place, stage: Stage, smaller: siblings.Sibling, missing: tuple[s
     if not written.endswith(f":{image.tag}"):
         return None
     edit = Edit(place.span, f"{written.removesuffix(image.tag)}{tag}")
-    applicability = Applicability.DISPLAY if missing else Applicability.UNSAFE
+    applicability = Applicability.DISPLAY if any(lost) else Applicability.UNSAFE
     return Fix("Take the slim image", (edit,), applicability)

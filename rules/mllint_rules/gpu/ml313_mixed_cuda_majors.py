@@ -144,11 +144,15 @@ def _leader(uses: Iterable[_Use]) -> _Use | None:
 
 
 def _apart(uses: Iterable[_Use], leader: _Use) -> Iterator[_Use]:
-    """The packages of another major version, one of each family: `nvidia-cublas-cu11` stands for all of NVIDIA's."""
-    seen = set()
-    for use in uses:
+    """The packages of another major version, one of each family: `nvidia-cublas-cu11` stands for all of NVIDIA's.
+
+    A framework speaks for those libraries too: they are there for its sake.
+    """
+    found = [use for use in uses if use.own and use.major != leader.major]
+    seen = {"nvidia"} if any(use.leads for use in found) else set()
+    for use in found:
         family = "nvidia" if use.name.startswith("nvidia-") and use.name.endswith(f"-cu{use.major}") else use.name
-        if use.own and use.major != leader.major and family not in seen:
+        if family not in seen:
             seen.add(family)
             yield use
 
@@ -169,9 +173,19 @@ def _renamed(use: _Use, leader: _Use) -> str | None:
 def _remedy(use: _Use, leader: _Use, fix: Fix | None) -> str:
     other = _renamed(use, leader)
     if other is None:
-        return f"Take both for CUDA {leader.major}."
+        return _common(use, leader)
     checked = "" if fix is not None or use.version is None else ", where that version exists"
     return f"Take `{other}`{checked}."
+
+
+def _common(use: _Use, leader: _Use) -> str:
+    """How both come to one CUDA: torch is built for several, others for the newest alone, or for none so new."""
+    if leader.name == "torch" and leader.version is not None:
+        builds = [row for row in knowledge.torch.variants(leader.version) if row.cuda and row.architectures]
+        same = [row.name for row in builds if (row.cuda or "").partition(".")[0] == use.major]
+        if same:
+            return f"Take torch's build for CUDA {use.major}: `https://download.pytorch.org/whl/{same[-1]}`."
+    return "Take builds of the two for one CUDA."
 
 
 def _fix(use: _Use, leader: _Use) -> Fix | None:

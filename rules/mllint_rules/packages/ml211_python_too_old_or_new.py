@@ -27,6 +27,7 @@ from mllint.api import (
 
 _SHOWN = 4
 _NOTHING = "`No matching distribution found`"
+_NOT_SUPPORTED = "`is not a supported wheel on this platform`"
 #: The first Python 3 minor without distutils, on which NumPy before 1.26 does not build.
 _NO_DISTUTILS = 12
 _COMPILERS = ("gcc", "g++", "build-essential", "clang")
@@ -254,14 +255,22 @@ def _wheel(requirement: Requirement, target: _Target) -> _Misfit | None:
     name = f"{requirement.name}-…{match[0]}" if requirement.name else match[0].lstrip("-")
     why = f"is for Python 3.{match['minor']}{' and newer' if stable else ''}, and this is Python {target.minor}"
     remedy = "" if stable else f"Take the wheel with `cp3{minor}` in its name."
-    return _Misfit(name, why, requirement.span, True, "`is not a supported wheel on this platform`", remedy)
+    return _Misfit(name, why, requirement.span, True, _NOT_SUPPORTED, remedy)
 
 
 def _stopping(misfit: _Misfit, target: _Target) -> str:
     """What pip says where there is nothing to install, and what to do about it."""
     elsewhere = "unless an index of your own has another build, " if _asks_elsewhere(target.installation) else ""
-    effect = f"{elsewhere}the build stops with {misfit.complaint}"
+    effect = f"{elsewhere}the build stops{_complaint(misfit, target)}"
     return f"`{misfit.label}` {misfit.why}: {effect}. {misfit.remedy}".rstrip()
+
+
+def _complaint(misfit: _Misfit, target: _Target) -> str:
+    """What the installer says then, as far as its words are known."""
+    manager = target.installation.step.install.manager
+    if manager == "uv":
+        return "" if misfit.complaint == _NOT_SUPPORTED else " with `No solution found when resolving dependencies`"
+    return f" with {misfit.complaint}" if manager == "pip" else ""
 
 
 def _building(misfits: Sequence[_Misfit], target: _Target) -> str:

@@ -98,13 +98,13 @@ class FrameworkReinstalled(Rule):
             related.append(Related(reader, "this installs the file"))
         return self.finding(
             package.span,
-            _message(twice, stage),
+            _message(twice, stage, apart=apart),
             severity=Severity.INFO if apart or twice.in_one_layer else None,
             related=tuple(related),
         )
 
 
-def _message(twice: doubled.Twice, stage: Stage) -> str:
+def _message(twice: doubled.Twice, stage: Stage, *, apart: bool) -> str:
     package, previous = twice.package, twice.previous
     base = stage.base
     family = base.family if base is not None else ""
@@ -121,7 +121,8 @@ def _message(twice: doubled.Twice, stage: Stage) -> str:
         )
     if package.version is not None and compare_versions(package.version, previous.version or "") == 0:
         head = f"{brought} is there already, and is fetched again"
-        return f"{head}{_bytes(package, ': the image grows by {}')}. Leave out the option that forces it."
+        grows = ": {} are downloaded for nothing" if apart else ": the image grows by {}"
+        return f"{head}{_bytes(package, grows)}. Leave out the option that forces it."
     if family.startswith(_NGC) and shipped:
         return (
             f"{brought} replaces NVIDIA's build, {_label(previous)}{_bytes(package, ', with {} of wheels on top')}: "
