@@ -49,8 +49,10 @@ _KEY = regex(
 )
 _STANDS_FOR = regex(
     r"(?i)your|example|change.{0,4}(me|in|this|it|before)|replace|placeholder|insert|dummy|fake|mock|sample|xxx|\*\*\*"
-    r"|\.\.\.|…|todo|redacted|<.*>|not.?needed|no.?key|unused|insecure|none$|not.?set|123456789|abcdef|0123456"
+    r"|\.\.\.|…|todo|redacted|<.*>|not.?needed|no.?key|unused|insecure|none$|not.?set"
 )
+#: What fingers type for a value; a token of the right form and length may still be one.
+_TYPED = regex(r"(?i)123456789|abcdef|0123456")
 _PATH = regex(
     r"(?:[/~.]|[A-Za-z]:\\).*[/\\].*|/[\w.-]+|[\w./-]+\.(?:json|pem|key|txt|ya?ml|env|crt|toml|ini|cfg|conf|py|sh)"
 )
@@ -110,10 +112,10 @@ def _tokens(text: Text) -> Iterator[Secret]:
     for match in _token_pattern().finditer(value):
         row = known.TOKENS[int((match.lastgroup or "t0")[1:])]
         body = match[0].removeprefix(row.prefix)
-        if not _is_placeholder(body):
-            yield Secret(
-                text.at(*match.span()), f"{row.what} (`{row.prefix[:4]}…`)", Strength.REAL, row.sure, row.variable
-            )
+        if not _stands_for(body):
+            sure = row.sure and _TYPED.search(body) is None
+            what = f"{row.what} (`{row.prefix[:4]}…`)"
+            yield Secret(text.at(*match.span()), what, Strength.REAL, sure, row.variable)
 
 
 def _url_passwords(text: Text) -> Iterator[Secret]:
@@ -181,7 +183,12 @@ def assignments_in(text: Text) -> Iterator[Secret]:
 
 
 def _is_placeholder(value: str) -> bool:
-    return bool(_STANDS_FOR.search(value)) or len(set(value.strip("-_ ").lower())) <= 2
+    return _stands_for(value) or _TYPED.search(value) is not None
+
+
+def _stands_for(value: str) -> bool:
+    """Whether a word in the value says that it is none, or it is one character over and over."""
+    return _STANDS_FOR.search(value) is not None or len(set(value.strip("-_ ").lower())) <= 2
 
 
 def _is_random(value: str) -> bool:
