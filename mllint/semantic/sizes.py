@@ -246,7 +246,8 @@ def _system(installation: Installation) -> Iterator[Part]:
     from mllint.knowledge import system_sizes
 
     install = installation.step.install
-    named = [each for each in install.requirements if each.name]
+    # A list may name a package twice; it comes once.
+    named = {each.name: each for each in install.requirements if each.name}.values()
     within = frozenset[str]().union(*(_WITHIN.get(each.name or "", frozenset()) for each in named))
     bare = "--no-install-recommends" in install.options
     for each in named:

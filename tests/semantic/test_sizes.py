@@ -87,6 +87,13 @@ def test_wheels(build: Any, install: str, least: float, most: float) -> None:
     assert least <= layer.megabytes <= most
 
 
+def test_a_package_that_is_named_twice_comes_once(build: Any) -> None:
+    start = "FROM ubuntu:22.04\nRUN apt-get install -y "
+    (_, once), (_, twice) = (layers(build, f"{start}{names}\n") for names in ("python3-pip", "python3-pip python3-pip"))
+    assert once.megabytes
+    assert (twice.megabytes, len(twice.parts)) == (once.megabytes, 1)
+
+
 def test_what_is_there_already_is_not_installed_again(build: Any) -> None:
     base = "FROM pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime\n"
     assert len(layers(build, f"{base}RUN pip install torch\n")) == 1
