@@ -28,7 +28,7 @@ def fix(source: Source, lint: Lint, *, unsafe: bool = False) -> Fixed:
     """The text with all fixes made that are safe; with `unsafe`, also those that somebody should look at.
 
     `lint` marks what is suppressed, and that is left alone. A fix stays only when the text can be read as before, the
-    finding is gone, and no new error has come; it is tried together with the others first, then by itself.
+    finding is gone, and there are no more errors than before; all are tried together first, then one after the other.
     """
     mended: list[Finding] = []
     refused: set[tuple[str, str, str]] = set()
@@ -38,15 +38,19 @@ def fix(source: Source, lint: Lint, *, unsafe: bool = False) -> Fixed:
         if not chosen:
             break
         found = _tried(source, before, chosen, lint)
-        if found is None and len(chosen) > 1:
-            # One of them spoils it for the others: the first alone, and the rest in the next rounds.
-            chosen = chosen[:1]
-            found = _tried(source, before, chosen, lint)
         if found is None:
-            refused.update(map(_key, chosen))
-            continue
-        source, before = found
-        mended += chosen
+            # One of them spoils it for the others: each is added to those that get on.
+            kept: list[Finding] = []
+            for each in chosen:
+                more = _tried(source, before, [*kept, each], lint)
+                if more is None:
+                    refused.add(_key(each))
+                else:
+                    kept, found = [*kept, each], more
+            chosen = kept
+        if found is not None:
+            source, before = found
+            mended += chosen
     return Fixed(source, tuple(mended))
 
 

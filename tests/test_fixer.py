@@ -66,6 +66,13 @@ def test_a_fix_that_brings_an_error_is_not_made() -> None:
     assert _fixed("one two", lint) == "one 2"
 
 
+def test_one_that_spoils_it_does_not_keep_many_others_from_being_made() -> None:
+    words = [f"<{number}>" for number in range(40)]
+    pairs = [(word, word if word == "<20>" else "done") for word in words]
+    text = fix(Source("Dockerfile", " ".join(words)), _linting(*pairs)).source.text
+    assert text == " ".join(content for _, content in pairs)
+
+
 def test_a_fix_on_whose_text_mllint_fails_is_not_made() -> None:
     plain = _linting(("one", "odd"), ("two", "2"))
 
