@@ -71,7 +71,7 @@ from mllint.semantic.python_code import Call as PythonCall
 from mllint.semantic.python_code import calls as python_text_calls
 from mllint.semantic.python_code import calls_of_source as python_calls
 from mllint.semantic.redirected import LostSpecifier, lost_specifiers
-from mllint.semantic.repositories import Clone, Revision, clones_of, is_branch, repository_name
+from mllint.semantic.repositories import Clone, Revision, is_branch, repository_name
 from mllint.semantic.retired import Gone as GonePackage
 from mllint.semantic.retired import RetiredName, RetiredUse, adds_sources, gone_package, retired_in, retired_use
 from mllint.semantic.role import Role, is_for_development, platform_of, trains
@@ -317,7 +317,6 @@ __all__ = [
     "check_setting",
     "clauses",
     "clears",
-    "clones_of",
     "clutter",
     "command_secrets",
     "companions",

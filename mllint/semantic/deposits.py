@@ -26,7 +26,7 @@ from mllint.semantic.deposit import (
 )
 from mllint.semantic.downloads import FETCHERS
 from mllint.semantic.layers import Cleared, clears, head_span, may_clear, mounted
-from mllint.semantic.repositories import clones_of, folders
+from mllint.semantic.repositories import folders
 from mllint.semantic.steps import InstallStep
 from mllint.semantic.system_caches import CACHE_FOLDERS, fills_cache, kept_cache
 from mllint.semantic.weights import known_size
@@ -147,7 +147,7 @@ class _Walk:
         self.removals: list[Removal] = []
         self.rewrites: list[Rewrite] = []
         self.copies = {id(step.instruction): step for step in stage.copies}
-        self.clones = {id(clone.command): clone for clone in clones_of(stage)}
+        self.clones = {id(clone.command): clone for clone in stage.clones}
         #: `apk add --virtual .build-deps gcc` is removed under that name.
         self.groups: dict[str, list[str]] = {}
 

@@ -123,12 +123,11 @@ def _built(requirement: Requirement, step: InstallStep, stage: Stage) -> Acceler
 def _of_clones(stage: Stage) -> Iterator[Extension]:
     """`git clone …` and a command that builds it."""
     from mllint.knowledge import accelerators
-    from mllint.semantic.repositories import clones_of
 
-    if not any(step.command.name == "git" for step in stage.steps):
+    if not stage.steps_of(("git",)):
         return
     runs = {id(step.command): step.instruction for step in stage.steps}
-    for clone in clones_of(stage):
+    for clone in stage.clones:
         row = accelerators.from_repository(clone.name)
         for command in clone.uses if row is not None and row.kind != "stub" else ():
             install, run = stage.install_of(command), runs.get(id(command))

@@ -88,6 +88,7 @@ def is_branch(ref: str) -> bool:
 def clones_of(stage: Stage) -> tuple[Clone, ...]:
     """The clones of a stage, in order."""
     found: list[Clone] = []
+    copied: frozenset[str | None] | None = None
     for run in stage.runs:
         script = stage.script(run)
         if not script.known or script.has_error:
@@ -97,7 +98,9 @@ def clones_of(stage: Stage) -> tuple[Clone, ...]:
             if clone is not None:
                 found.append(clone)
             elif found:
-                found = [_after(each, command, folder, stage) for each in found]
+                copied = _copied(stage) if copied is None else copied
+                install = stage.install_of(command)
+                found = [_after(each, command, folder, install, copied) for each in found]
     return tuple(found)
 
 
@@ -152,14 +155,16 @@ def _git(command: Command, folder: str | None, *names: str) -> tuple[str | None,
     return folder, head.words[1:]
 
 
-def _after(clone: Clone, command: Command, folder: str | None, stage: Stage) -> Clone:
+def _after(
+    clone: Clone, command: Command, folder: str | None, install: Install | None, copied: frozenset[str | None]
+) -> Clone:
     """The clone after another command: moved to another commit, or built."""
     if clone.folder is None:
         return clone
     at, rest = _git(command, folder, "checkout", "reset", "switch")
     if rest is not None:
         return _moved(clone, rest) if _inside(at, clone.folder) else clone
-    if _builds(command, folder, clone.folder, stage.install_of(command), _copied(stage)):
+    if _builds(command, folder, clone.folder, install, copied):
         return clone._replace(uses=(*clone.uses, command))
     return clone
 

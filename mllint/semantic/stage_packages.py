@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mllint.semantic.installations import Installation
     from mllint.semantic.inventory import Inventory
     from mllint.semantic.pip_configuration import Settings
+    from mllint.semantic.repositories import Clone
     from mllint.semantic.sizes import LayerSize
     from mllint.semantic.stack import Stack
     from mllint.semantic.stage import Stage
@@ -44,6 +45,13 @@ class StagePackages:
         from mllint.semantic.writes import writes_of
 
         return writes_of(self._stage)
+
+    @cached_property
+    def clones(self) -> tuple[Clone, ...]:
+        """The repositories that RUN instructions clone, and what is done with each."""
+        from mllint.semantic.repositories import clones_of
+
+        return clones_of(self._stage)
 
     @cached_property
     def copied_paths(self) -> CopiedPaths:

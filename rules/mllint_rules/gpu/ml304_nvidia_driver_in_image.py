@@ -161,7 +161,7 @@ def _is_for_a_host(stage: Stage) -> bool:
     image = stage.root.image
     if image is not None and _BOOTED.search(image.repository):
         return True
-    return any(step.command.name in _BOOT_TOOLS for each in stage.ancestry for step in each.steps)
+    return any(each.steps_of(_BOOT_TOOLS) for each in stage.ancestry)
 
 
 def _has_engine(stage: Stage) -> bool:

@@ -24,7 +24,6 @@ from mllint.api import (
     Severity,
     Stage,
     Text,
-    clones_of,
     head_span,
     knowledge,
     made_files,
@@ -261,7 +260,7 @@ class _Known(NamedTuple):
     @classmethod
     def of(cls, stage: Stage) -> _Known:
         building = frozenset(id(step.instruction) for step in stage.installs if step.install.sources)
-        cloned = frozenset(id(command) for clone in clones_of(stage) for command in clone.uses)
+        cloned = frozenset(id(command) for clone in stage.clones for command in clone.uses)
         return cls(stage, building, cloned, made_files(stage), {})
 
     def stands_alone(self, file: str) -> bool:

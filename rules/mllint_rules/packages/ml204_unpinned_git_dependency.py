@@ -13,7 +13,6 @@ from mllint.api import (
     Revision,
     Rule,
     Stage,
-    clones_of,
     is_branch,
 )
 
@@ -76,7 +75,7 @@ class UnpinnedGitDependency(Rule):
                 yield self.finding(moving[0].span, _install_message(moving, told))
 
     def _clones(self, stage: Stage, told: set[str]) -> Iterator[Finding]:
-        for clone in clones_of(stage):
+        for clone in stage.clones:
             if clone.uses and clone.revision in (Revision.DEFAULT, Revision.BRANCH):
                 used = Related(clone.uses[0].span, "this builds or installs it")
                 yield self.finding(clone.url.span, _clone_message(clone, stage, told), related=(used,))

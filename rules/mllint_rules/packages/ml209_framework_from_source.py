@@ -16,7 +16,6 @@ from mllint.api import (
     Severity,
     Span,
     Stage,
-    clones_of,
     knowledge,
     repository_name,
 )
@@ -138,7 +137,7 @@ def _from_repositories(stage: Stage) -> Iterator[_Compiled]:
 
 
 def _from_clones(stage: Stage) -> Iterator[_Compiled]:
-    for clone in clones_of(stage):
+    for clone in stage.clones:
         command = next((each for each in clone.uses if _makes_package(each, stage)), None)
         name = _compiled(clone.name, command) if command is not None else None
         if name is not None and command is not None:
